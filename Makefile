@@ -1,0 +1,36 @@
+# Everything here is `python -m bot …` in an environment of its own. Say `make help`.
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help run train check test lint lock setup setup-dev
+
+help: ## visa den här listan
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup ## starta chatten på http://127.0.0.1:5005/ (tränar först om det behövs)
+	@exec $(PYTHON) -m bot run
+
+train: setup ## träna modellen på nytt
+	@$(PYTHON) -m bot train
+
+check: setup ## granska kunskap, exempel, regler och fraser (FULL=1: också rasa data validate)
+	@$(PYTHON) -m bot check $(if $(FULL),--full)
+
+test: setup-dev lint ## kör alla tester, också i webbläsare
+	@tools/browser
+	@$(PYTHON) -m bot train --if-needed
+	@$(PYTHON) -m pytest
+
+lint: setup-dev ## granska koden: ruff och mypy
+	@$(PYTHON) -m ruff check -q
+	@$(PYTHON) -m ruff format -q --check
+	@$(PYTHON) -m mypy
+
+lock: setup-dev ## skriv om låsfilerna med nya versioner
+	@tools/lock
+
+setup:
+	@tools/setup runtime
+
+setup-dev:
+	@tools/setup dev

@@ -1,0 +1,1 @@
+"""What the bot does in a turn: one action a file, found by Rasa's action server."""

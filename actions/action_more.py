@@ -1,0 +1,32 @@
+"""Tell more about what was said last."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType
+
+from actions.turn import KnowledgeAction, Turn
+
+
+class ActionMore(KnowledgeAction):
+    """Tells the longer text of the last fact, or says that the page holds no more."""
+
+    def name(self) -> str:
+        """Return the name that the rules use."""
+        return "action_more"
+
+    def answer(self, turn: Turn) -> list[EventType]:
+        """Tell more, without changing what the conversation is about."""
+        last = turn.last_question() or ""
+        fact = turn.knowledge.facts.get(last)
+        role = turn.knowledge.roles.get(last)
+        if fact:
+            buttons = turn.ways_on(*fact.follow_ups)
+            if fact.more:
+                turn.tell(fact.more, fact.id, buttons)
+            else:
+                turn.say("utter_no_more", buttons)
+        elif last:
+            turn.say("utter_no_more", turn.ways_on(*(role.follow_ups if role else ["help"])))
+        else:
+            turn.say("utter_more_of_what", turn.ways_on("mission_overview", "areas_overview"))
+        return []

@@ -1,0 +1,43 @@
+"""Tell who somebody is."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType
+
+from actions.turn import KnowledgeAction, Turn
+from bot.knowledge import Person
+
+
+class ActionPerson(KnowledgeAction):
+    """Tells name, title, responsibilities and ways to reach whom the message is about."""
+
+    def name(self) -> str:
+        """Return the name that the rules use."""
+        return "action_person"
+
+    def answer(self, turn: Turn) -> list[EventType]:
+        """Tell about whom the message names, or whom the conversation was about."""
+        people = turn.named()
+        if not people and turn.entities("other_person"):
+            turn.say_unknown_person()
+            return turn.remember(people=[])
+        people = people or turn.focus()
+        if not people:
+            turn.say("utter_whom", turn.ways_on("contact_all", "role_head"))
+            return turn.remember()
+        for person in people:
+            self._tell(turn, person)
+        turn.say("utter_anything_else", turn.ways_on("contact_all", "contact_topic"))
+        return turn.remember(people=people)
+
+    def _tell(self, turn: Turn, person: Person) -> None:
+        unit = turn.knowledge.unit.name
+        turn.show("utter_person", [person], title=person.title.lower(), name=person.name, unit=unit)
+        if person.areas:
+            turn.say("utter_person_areas", areas=", ".join(person.areas))
+        if person.phone:
+            turn.say("utter_phone", name=person.name, value=person.phone)
+        if person.email:
+            turn.say("utter_email", name=person.name, value=person.email)
+        if not person.phone and not person.email:
+            turn.say("utter_phone_and_email_missing", name=person.name)

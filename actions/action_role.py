@@ -1,0 +1,34 @@
+"""Tell who has a role: the head of the unit, the consultants, the project leader."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType
+
+from actions.turn import KnowledgeAction, Turn, bullets
+
+
+class ActionRole(KnowledgeAction):
+    """Names everybody who has the role that the intent asks for."""
+
+    def name(self) -> str:
+        """Return the name that the rules use."""
+        return "action_role"
+
+    def answer(self, turn: Turn) -> list[EventType]:
+        """Name whoever has the role."""
+        role = turn.knowledge.roles.get(turn.intent)
+        if role is None:
+            turn.say("utter_not_understood")
+            return []
+        people = turn.knowledge.with_role(role)
+        buttons = turn.ways_on(*role.follow_ups)
+        title = role.title.lower()
+        if not people:
+            turn.say("utter_role_nobody", buttons, title=title)
+        elif len(people) == 1:
+            turn.show("utter_role_one", people, name=people[0].name, title=title, buttons=buttons)
+        else:
+            names = bullets(person.name for person in people)
+            turn.show("utter_role_many", people, plural=role.plural, people=names, buttons=buttons)
+        listed = [turn.knowledge.button("contact_person", p.id)["payload"] for p in people]
+        return turn.remember(people=people, listed=listed)

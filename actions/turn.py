@@ -1,0 +1,163 @@
+"""What every action needs of one turn: what was meant, what was said, what to remember."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActionExecuted, EventType, SlotSet, UserUttered
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.facts import current
+from bot.knowledge import Knowledge, Person
+
+Button = dict[str, str]
+
+
+class Turn:
+    """One message of a visitor, the conversation before it, and the reply to it."""
+
+    def __init__(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, knowledge: Knowledge
+    ) -> None:
+        """Look at the conversation with the facts of this moment."""
+        self._dispatcher = dispatcher
+        self._tracker = tracker
+        self.knowledge = knowledge
+
+    @property
+    def intent(self) -> str:
+        """What the visitor asks for."""
+        return str(self._tracker.latest_message.get("intent", {}).get("name"))
+
+    @property
+    def text(self) -> str:
+        """What the visitor wrote."""
+        return self._tracker.latest_message.get("text") or ""
+
+    def entities(self, kind: str) -> list[str]:
+        """Return the values of one kind of entity, in the order of the message."""
+        found = self._tracker.latest_message.get("entities") or []
+        values = [str(entity["value"]) for entity in found if entity["entity"] == kind]
+        return list(dict.fromkeys(values))
+
+    def named(self) -> list[Person]:
+        """Return the people that the message names, or that have a title it names."""
+        people = self.knowledge.people
+        named = [people[name] for name in self.entities("person") if name in people]
+        if named:
+            return named
+        roles = [self.knowledge.roles.get(f"role_{name}") for name in self.entities("role")]
+        return [person for role in roles if role for person in self.knowledge.with_role(role)]
+
+    def focus(self) -> list[Person]:
+        """Return the people that the conversation was about last."""
+        remembered = self._tracker.get_slot("people") or []
+        return [self.knowledge.people[name] for name in remembered if name in self.knowledge.people]
+
+    def last_question(self) -> str | None:
+        """Return the intent that was answered last."""
+        question: str | None = self._tracker.get_slot("question")
+        return question
+
+    def listed(self) -> list[str]:
+        """Return the payloads of the last list, in its order."""
+        return list(self._tracker.get_slot("listed") or [])
+
+    def offered(self) -> list[str]:
+        """Return the payloads of the buttons under the last answer."""
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "bot":
+                buttons = (event.get("data") or {}).get("buttons") or []
+                return [button["payload"] for button in buttons]
+        return []
+
+    def say(self, utterance: str, buttons: Sequence[Button] = (), **values: Any) -> None:
+        """Utter a phrase of domain.yml, its {placeholders} filled with the values."""
+        self._dispatcher.utter_message(response=utterance, buttons=list(buttons) or None, **values)
+
+    def tell(self, text: str, fact: str, buttons: Sequence[Button] = ()) -> None:
+        """Utter a fact of the knowledge files; `fact` is its id."""
+        self._dispatcher.utter_message(
+            text=text.strip(), buttons=list(buttons) or None, json_message={"id": fact}
+        )
+
+    def show(self, utterance: str, about: Iterable[Person], /, **values: Any) -> None:
+        """Utter a phrase about people, with what is known of them for contact cards."""
+        cards = [
+            {
+                "name": person.name,
+                "title": person.title,
+                "phone": person.phone,
+                "email": person.email,
+                "areas": list(person.areas),
+            }
+            for person in about
+        ]
+        self._dispatcher.utter_message(
+            response=utterance, json_message={"id": self.intent, "contacts": cards}, **values
+        )
+
+    def say_unknown_person(self) -> None:
+        """Say that nobody here has the name that the message holds."""
+        name = self.entities("other_person")[0]
+        self.say("utter_person_unknown", self.ways_on("contact_all", "role_head"), name=name)
+
+    def ways_on(self, *intents: str) -> list[Button]:
+        """Return buttons for next questions."""
+        return [self.knowledge.button(intent) for intent in intents]
+
+    def choose(self, intent: str, people: Iterable[Person]) -> list[Button]:
+        """Return buttons that ask about one person each."""
+        return [self.knowledge.button(intent, person.id) for person in people]
+
+    def remember(
+        self, people: Iterable[Person] | None = None, listed: Sequence[str] | None = None
+    ) -> list[EventType]:
+        """Return events that keep what this answer was about for the next turns."""
+        events: list[EventType] = [SlotSet("question", self.intent)]
+        if people is not None:
+            events.append(SlotSet("people", [person.id for person in people]))
+        if listed is not None:
+            events.append(SlotSet("listed", list(listed)))
+        return events
+
+
+class KnowledgeAction(Action, ABC):
+    """An action that answers from the knowledge files."""
+
+    def __init__(self, knowledge: Callable[[], Knowledge] = current) -> None:
+        """Take the facts from `knowledge`, asked at every turn."""
+        self._knowledge = knowledge
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Answer one turn, as Rasa asks for it."""
+        return self.answer(Turn(dispatcher, tracker, self._knowledge()))
+
+    @abstractmethod
+    def answer(self, turn: Turn) -> list[EventType]:
+        """Reply, and return the events that follow."""
+
+
+def ask(payload: str) -> list[EventType]:
+    """Return events that make the bot go on as if the visitor had chosen the payload."""
+    intent, brace, rest = payload.lstrip("/").partition("{")
+    values = json.loads(brace + rest) if brace else {}
+    entities = [{"entity": kind, "value": value} for kind, value in values.items()]
+    parse_data = {"intent": {"name": intent, "confidence": 1.0}, "entities": entities}
+    return [ActionExecuted("action_listen"), UserUttered(payload, parse_data)]
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Return a list with one line each."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def one_of(names: Sequence[str], joint: str) -> str:
+    """Return "a", "a och b" or "a, b och c", with the joint in place of "och"."""
+    return f" {joint} ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

@@ -1,0 +1,1 @@
+"""A chatbot that answers for Biblioteksutveckling, on Rasa Open Source."""

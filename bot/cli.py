@@ -1,0 +1,73 @@
+"""Commands for running, training and checking the bot."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from bot.errors import BotError
+from bot.quiet import keep_quiet
+from bot.settings import Settings, settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 when all is well."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Chattboten för Biblioteksutveckling."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
+    commands.add_parser("run", help="starta chatten på webben; tränar först om det behövs")
+    train = commands.add_parser("train", help="träna modellen på nytt")
+    train.add_argument("--if-needed", action="store_true", help="bara om något har ändrats")
+    check = commands.add_parser("check", help="granska kunskap, exempel, regler och fraser")
+    check.add_argument("--full", action="store_true", help="kör också rasa data validate")
+    chosen = parser.parse_args(arguments)
+    try:
+        keep_quiet(settings().log_level)
+        if chosen.command == "run":
+            return _run(settings())
+        if chosen.command == "train":
+            return _train(only_if_needed=chosen.if_needed)
+        return _check(full=chosen.full)
+    except BotError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(settings: Settings) -> int:
+    from bot import training
+
+    _train(only_if_needed=True)
+    print("Startar chattboten …", flush=True)
+    from bot.engine import load_agent
+    from bot.server import build_app
+
+    app = build_app(load_agent(training.MODEL, settings.database), settings)
+
+    @app.after_server_start
+    async def tell(app: object, loop: object) -> None:
+        print(f"Chatten är igång: http://{settings.host}:{settings.port}/", flush=True)
+        print("Avsluta med Ctrl-C.", flush=True)
+
+    app.run(settings.host, settings.port, access_log=False, motd=False)
+    return 0
+
+
+def _train(only_if_needed: bool) -> int:
+    from bot import training
+
+    if only_if_needed and training.is_current():
+        return 0
+    print("Tränar modellen. Det tar en dryg minut …", flush=True)
+    training.train()
+    print(f"Klart: {training.MODEL.name}", flush=True)
+    return 0
+
+
+def _check(full: bool) -> int:
+    from bot.check import run_check
+
+    return run_check(full=full)

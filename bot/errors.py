@@ -1,0 +1,51 @@
+"""The exceptions of the project.
+
+BotError
+├── SettingsError        an environment variable has an unusable value
+├── KnowledgeError       the knowledge files break their contract
+└── ModelError           there is no model, or it cannot be used
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class BotError(Exception):
+    """Base of all errors that a person is told about."""
+
+
+class SettingsError(BotError):
+    """An environment variable that is unknown or has an unusable value."""
+
+
+class ModelError(BotError):
+    """A trained model that is missing or cannot be used."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong in a file, said so that it can be mended."""
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return "file, rad 12, fältet phone: what is wrong"."""
+        place = f"{self.file}, rad {self.line}" if self.line else self.file
+        return (
+            f"{place}, fältet {self.field}: {self.message}"
+            if self.field
+            else f"{place}: {self.message}"
+        )
+
+
+class KnowledgeError(BotError):
+    """The knowledge files break their contract; `problems` says all that is wrong."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        """Keep the problems, sorted by place."""
+        self.problems = sorted(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -1,0 +1,16 @@
+"""Facts and people: what the bot may say about the unit."""
+
+from bot.knowledge.loader import load_folder
+from bot.knowledge.models import Fact, Knowledge, Missing, Person, Role, Unit
+from bot.knowledge.store import KnowledgeStore
+
+__all__ = [
+    "Fact",
+    "Knowledge",
+    "KnowledgeStore",
+    "Missing",
+    "Person",
+    "Role",
+    "Unit",
+    "load_folder",
+]

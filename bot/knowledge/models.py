@@ -1,0 +1,205 @@
+"""The contract of the knowledge files, and the questions that actions ask of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from pydantic import BaseModel, Extra, Field, validator
+
+from bot.nlu.folding import fold
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_SHORTEST_TOPIC_WORD: Final = 4
+
+Id = Field(..., regex=r"^[a-z][a-z0-9_]*$")
+Text = Field(..., min_length=1)
+
+
+class _Strict(BaseModel):
+    """A model that refuses unknown fields and reads an empty field as none."""
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+        anystr_strip_whitespace = True
+
+    @validator("*", pre=True)
+    def _empty_is_none(cls, value: Any) -> Any:  # noqa: N805
+        return None if value == "" else value
+
+
+class Missing(_Strict):
+    """Something that the page leaves out, and the answer once staff have filled it in."""
+
+    what: str = Text
+    value: str | None = None
+    answer: str = Field(..., regex=r"(?s).*\{value\}")
+
+
+class Fact(_Strict):
+    """One answer. Its id is also the intent that asks for it."""
+
+    id: str = Id
+    question: str = Text
+    answer: str = Text
+    more: str | None = None
+    missing: Missing | None = None
+    lists: list[str] = Field(default_factory=list)
+    source: str = Text
+    reviewed: date
+    follow_ups: list[str] = Field(..., min_items=2, max_items=4)
+
+    @property
+    def text(self) -> str:
+        """The answer to give today."""
+        if self.missing and self.missing.value:
+            return self.missing.answer.replace("{value}", self.missing.value)
+        return self.answer
+
+
+class Role(_Strict):
+    """A title that visitors ask for. The intent that asks is "role_" and the id."""
+
+    id: str = Id
+    title: str = Text
+    plural: str = Text
+    question: str = Text
+    follow_ups: list[str] = Field(..., min_items=2, max_items=4)
+
+    @property
+    def intent(self) -> str:
+        """The intent that asks who has this role."""
+        return f"role_{self.id}"
+
+
+class Person(_Strict):
+    """A member of staff."""
+
+    id: str = Id
+    name: str = Text
+    title: str = Text
+    phone: str | None = Field(None, regex=r"^\+?[0-9][0-9 ()\-]{4,20}$")
+    email: str | None = Field(None, regex=r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$")
+    areas: list[str] = Field(default_factory=list)
+
+    @validator("areas", pre=True)
+    def _no_areas(cls, value: Any) -> Any:  # noqa: N805
+        return [] if value is None else value
+
+    def works_with(self, text: str) -> bool:
+        """Tell whether the text mentions one of the person's areas of responsibility."""
+        words = [fold(word) for word in _WORD.findall(text)]
+        return any(
+            any(_same_topic(topic, word) for word in words)
+            for area in self.areas
+            for topic in (fold(w) for w in _WORD.findall(area))
+            if len(topic) >= _SHORTEST_TOPIC_WORD
+        )
+
+
+def _same_topic(topic: str, word: str) -> bool:
+    """Tell whether two folded words share their stem: "barn" and "barnen"."""
+    stem = max(_SHORTEST_TOPIC_WORD, len(topic) - 2)
+    return word[:stem] == topic[:stem]
+
+
+class Unit(_Strict):
+    """The unit itself and where to turn when nothing else is known."""
+
+    name: str = Text
+    phone: str | None = Field(None, regex=r"^\+?[0-9][0-9 ()\-]{4,20}$")
+    email: str | None = Field(None, regex=r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$")
+    human: str | None = None
+    instead: str = Text
+    turn_to: list[str] = Field(..., min_items=1)
+    source: str = Text
+    reviewed: date
+
+
+class KnowledgeFile(_Strict):
+    """What one file may hold."""
+
+    unit: Unit | None = None
+    facts: list[Fact] = Field(default_factory=list)
+    roles: list[Role] = Field(default_factory=list)
+    people: list[Person] = Field(default_factory=list)
+    questions: dict[str, str] = Field(default_factory=dict)
+
+
+class Knowledge:
+    """Everything the bot may say, of one moment. Immutable."""
+
+    def __init__(
+        self,
+        unit: Unit,
+        facts: list[Fact],
+        roles: list[Role],
+        people: list[Person],
+        questions: dict[str, str],
+    ) -> None:
+        """Index what the files hold. Ids are unique: the loader has seen to it."""
+        self.unit = unit
+        self.facts = {fact.id: fact for fact in facts}
+        self.roles = {role.intent: role for role in roles}
+        self.people = {person.id: person for person in people}
+        self.questions = {
+            **questions,
+            **{fact.id: fact.question for fact in facts},
+            **{role.intent: role.question for role in roles},
+        }
+
+    @property
+    def intents(self) -> list[str]:
+        """The intents that the knowledge brings: one a fact and one a role."""
+        return [*self.facts, *self.roles]
+
+    def with_role(self, role: Role) -> list[Person]:
+        """Return the people who have the role, in the order of the file."""
+        return [person for person in self.people.values() if person.title == role.title]
+
+    def to_turn_to(self) -> list[Person]:
+        """Return the people to turn to when nobody is known for a topic."""
+        return [
+            person
+            for role_id in self.unit.turn_to
+            for person in self.with_role(self.roles[f"role_{role_id}"])
+        ]
+
+    def responsible_for(self, text: str) -> list[Person]:
+        """Return the people whose areas of responsibility the text mentions."""
+        return [person for person in self.people.values() if person.works_with(text)]
+
+    def button(self, intent: str, person: str | None = None) -> dict[str, str]:
+        """Return a button that asks for an intent, or about one person."""
+        if person:
+            payload = f"/{intent}{json.dumps({'person': person})}"
+            return {"title": self.people[person].name, "payload": payload}
+        return {"title": self.questions[intent], "payload": f"/{intent}"}
+
+    def to_fill_in(self) -> Iterator[str]:
+        """Yield, in Swedish, what the files leave empty for staff to fill in."""
+        for fact in self.facts.values():
+            if fact.missing and not fact.missing.value:
+                yield fact.missing.what
+        if not self.unit.phone:
+            yield f"telefonnummer till {self.unit.name}"
+        if not self.unit.email:
+            yield f"e-postadress till {self.unit.name}"
+        if not self.unit.human:
+            yield "vart den kan vända sig som vill prata med en människa"
+        for person in self.people.values():
+            lacks = [
+                label
+                for label, value in (
+                    ("telefonnummer", person.phone),
+                    ("e-postadress", person.email),
+                    ("ansvarsområden", person.areas),
+                )
+                if not value
+            ]
+            if lacks:
+                yield f"{person.name}: {', '.join(lacks)}"

@@ -1,0 +1,100 @@
+"""Serve the facts of this moment: reload what changed, never replace good by broken."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from pathlib import Path
+
+from bot.errors import KnowledgeError
+from bot.knowledge.loader import load_folder
+from bot.knowledge.models import Knowledge
+
+_log = logging.getLogger(__name__)
+
+_Signature = tuple[tuple[str, int, int], ...]
+
+
+class KnowledgeStore:
+    """The knowledge of a folder, read again when a file of it has changed.
+
+    A folder that breaks its contract never replaces what is served: the last valid
+    knowledge stays, the problems are logged once and kept in `error`. Valid files are
+    copied to `last_valid`, which serves a start with broken files.
+    """
+
+    def __init__(self, folder: Path, last_valid: Path | None = None) -> None:
+        """Remember where to read. Nothing is read until `get` is called."""
+        self._folder = folder
+        self._last_valid = last_valid
+        self._lock = threading.Lock()
+        self._signature: _Signature | None = None
+        self._knowledge: Knowledge | None = None
+        self.error: KnowledgeError | None = None
+
+    def get(self) -> Knowledge:
+        """Return the knowledge of this moment.
+
+        Raises:
+            KnowledgeError: the files are broken and no valid ones were ever seen.
+
+        """
+        signature = _signature(self._folder)
+        if signature != self._signature:
+            with self._lock:
+                if signature != self._signature:
+                    self._reload()
+                    self._signature = signature
+        if self._knowledge is None:
+            assert self.error is not None
+            raise self.error
+        return self._knowledge
+
+    def _reload(self) -> None:
+        try:
+            self._knowledge, self.error = load_folder(self._folder), None
+        except KnowledgeError as error:
+            self.error = error
+            served = "Det som gällde förut gäller fortfarande."
+            if self._knowledge is None and self._restore():
+                served = "Den senaste hela versionen används."
+            _log.error("Kunskapsfilerna går inte att använda. %s\n%s", served, error)
+        else:
+            self._keep()
+
+    def _keep(self) -> None:
+        """Copy the valid files, whole or not at all."""
+        if self._last_valid is None:
+            return
+        fresh = self._last_valid.with_name(self._last_valid.name + ".new")
+        try:
+            shutil.rmtree(fresh, ignore_errors=True)
+            fresh.mkdir(parents=True)
+            for path in self._folder.glob("*.yml"):
+                shutil.copy2(path, fresh / path.name)
+            shutil.rmtree(self._last_valid, ignore_errors=True)
+            fresh.rename(self._last_valid)
+        except OSError as error:
+            _log.warning("Kunde inte spara en kopia av kunskapsfilerna: %s", error)
+
+    def _restore(self) -> bool:
+        if self._last_valid is None or not self._last_valid.is_dir():
+            return False
+        try:
+            self._knowledge = load_folder(self._last_valid)
+        except KnowledgeError:
+            return False
+        return True
+
+
+def _signature(folder: Path) -> _Signature:
+    """Return what tells one state of the files from another: names, times and sizes."""
+    state = []
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            stat = path.stat()
+        except FileNotFoundError:
+            continue
+        state.append((path.name, stat.st_mtime_ns, stat.st_size))
+    return tuple(state)

@@ -1,0 +1,1 @@
+"""The components that understand a message, used by config.yml."""

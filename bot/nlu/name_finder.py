@@ -1,0 +1,140 @@
+"""Find staff, and names of strangers, in a message."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.facts import current
+from bot.knowledge import Knowledge
+from bot.nlu.names import WORD, NameIndex
+
+PERSON: Final = "person"
+OTHER_PERSON: Final = "other_person"
+_FILE: Final = "ordinary_words.txt"
+_GAP_IN_A_NAME: Final = re.compile(r"[ \-‐‑–]")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class NameFinder(GraphComponent, EntityExtractorMixin):
+    """Marks people of the unit as `person` (value: id) and others as `other_person`.
+
+    Who works here is read from the knowledge files of the moment, so a new colleague
+    is found without training. Training only learns which words are everyday language:
+    those of the examples that are not marked as names.
+    """
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, ordinary: set[str]) -> None:
+        """Keep the everyday words; the index of names is built when first needed."""
+        self._storage = model_storage
+        self._resource = resource
+        self._ordinary = ordinary
+        self._indexed: Knowledge | None = None
+        self._index = NameIndex({})
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> NameFinder:
+        """Create an untrained component, as Rasa asks for it."""
+        return cls(model_storage, resource, set())
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> NameFinder:
+        """Load what `train` kept."""
+        with model_storage.read_from(resource) as folder:
+            words = (folder / _FILE).read_text(encoding="utf-8").split("\n")
+        return cls(model_storage, resource, set(words))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the everyday words of the examples."""
+        for message in training_data.nlu_examples:
+            self._ordinary |= _ordinary_words(message)
+        with self._storage.write_to(self._resource) as folder:
+            text = "\n".join(sorted(self._ordinary))
+            (folder / _FILE).write_text(text, encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the people that each message names to its entities."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text and not message.get(ENTITIES):
+                found = self.add_extractor_name(self._entities(text))
+                message.set(ENTITIES, found, add_to_output=True)
+        return messages
+
+    def _entities(self, text: str) -> list[dict[str, Any]]:
+        knowledge = current()
+        if knowledge is not self._indexed:
+            names = {person.id: person.name for person in knowledge.people.values()}
+            self._index = NameIndex(names, self._ordinary)
+            self._indexed = knowledge
+        mentions = self._index.find(text)
+        people = [
+            _entity(PERSON, person, mention.start, mention.end)
+            for mention in mentions
+            for person in mention.people
+        ]
+        taken = [(mention.start, mention.end) for mention in mentions]
+        strangers = [
+            _entity(OTHER_PERSON, text[start:end], start, end)
+            for start, end in self._strangers(text, taken)
+        ]
+        return people + strangers
+
+    def _strangers(self, text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return where two or more unknown words, or a capitalised one, look like a name."""
+        spans: list[list[int]] = []
+        for found in WORD.finditer(text):
+            start, end = found.span()
+            if any(a <= start < b for a, b in taken) or self._is_ordinary(found.group()):
+                continue
+            if spans and _GAP_IN_A_NAME.fullmatch(text[spans[-1][1] : start]):
+                spans[-1][1] = end
+            else:
+                spans.append([start, end])
+        return [(start, end) for start, end in spans if _looks_like_a_name(text, start, end)]
+
+    def _is_ordinary(self, word: str) -> bool:
+        lower = word.casefold()
+        return lower in self._ordinary or lower.rstrip("s") in self._ordinary
+
+
+def _ordinary_words(message: Message) -> set[str]:
+    """The words outside of marked names, where a capital only begins a sentence."""
+    text: str = message.get(TEXT) or ""
+    for entity in sorted(message.get(ENTITIES) or [], key=lambda e: -e["start"]):
+        if entity["entity"] in (PERSON, OTHER_PERSON):
+            text = text[: entity["start"]] + " " + text[entity["end"] :]
+    return {word.casefold() for word in WORD.findall(text)}
+
+
+def _looks_like_a_name(text: str, start: int, end: int) -> bool:
+    words = WORD.findall(text[start:end])
+    inside = bool(WORD.search(text[:start]))
+    return len(words) > 1 or (inside and words[0].istitle())
+
+
+def _entity(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
+    return {"entity": kind, "value": value, "start": start, "end": end, "confidence": 1.0}

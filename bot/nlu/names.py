@@ -1,0 +1,187 @@
+"""Find the people of the unit in what a visitor writes, in any spelling within reason."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from bot.nlu.folding import fold, without_diacritics
+
+WORD: Final = re.compile(r"[^\W\d_]+")
+_JOINS_A_NAME: Final = re.compile(r"[ \-‐‑–]{1,2}")
+# A shorter word has too many neighbours one letter away ("spara", "Sara").
+_SHORTEST_FUZZY: Final = 5
+_LONG_NAME: Final = 8
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Words of a message that name somebody: [start, end) and who it may be."""
+
+    start: int
+    end: int
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Match:
+    """One word that may be these places of these people's names."""
+
+    start: int
+    end: int
+    word: str
+    places: Mapping[str, frozenset[int]]
+    exact: bool
+
+    def is_first_name(self) -> bool:
+        return any(0 in places for places in self.places.values())
+
+
+class NameIndex:
+    """All names of the unit, folded and indexed by their parts.
+
+    The parts of a name are its words, the halves of hyphenated ones, and neighbouring
+    words written together. A part is found by looking up the folded word, or the word
+    with a letter left out, so that the time for a message does not grow with the list.
+    """
+
+    def __init__(self, names: Mapping[str, str], ordinary: Collection[str] = ()) -> None:
+        """Index names.
+
+        Args:
+            names: full name by person id.
+            ordinary: words of everyday language, in lower case, that resemble names.
+
+        """
+        self._ordinary = frozenset(ordinary)
+        self._places: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        self._spellings: set[str] = set()
+        self._near: dict[str, set[str]] = defaultdict(set)
+        for person, name in names.items():
+            words = WORD.findall(name)
+            for place, word in enumerate(words):
+                self._add(word, person, {place})
+            for place, pair in enumerate(pairwise(words)):
+                self._add("".join(pair), person, {place, place + 1})
+
+    def _add(self, part: str, person: str, places: set[int]) -> None:
+        lower = part.casefold()
+        self._spellings |= {lower, without_diacritics(lower)}
+        folded = fold(part)
+        self._places[folded][person] |= places
+        if len(folded) >= _SHORTEST_FUZZY:
+            for variant in _variants(folded):
+                self._near[variant].add(folded)
+
+    def find(self, text: str) -> list[Mention]:
+        """Return the people that the text names, in the order of the text."""
+        groups = _neighbours(text, list(self._matches(text)))
+        return [
+            Mention(group[0].start, group[-1].end, _in_common(group))
+            for group in groups
+            if len(group) > 1 or self._stands_alone(text, group[0])
+        ]
+
+    def _matches(self, text: str) -> Iterator[_Match]:
+        for found in WORD.finditer(text):
+            for form in _bare_forms(found.group()):
+                exact = form.casefold() in self._spellings
+                folded = fold(form)
+                parts = {folded} if folded in self._places else self._nearest(folded)
+                if parts:
+                    places: dict[str, set[int]] = defaultdict(set)
+                    for part in parts:
+                        for person, where in self._places[part].items():
+                            places[person] |= where
+                    frozen = {person: frozenset(where) for person, where in places.items()}
+                    yield _Match(found.start(), found.end(), form, frozen, exact)
+                    break
+
+    def _nearest(self, folded: str) -> set[str]:
+        if len(folded) < _SHORTEST_FUZZY - 1:
+            return set()
+        near = {part for variant in _variants(folded) for part in self._near.get(variant, ())}
+        return {
+            part
+            for part in near
+            if OSA.distance(folded, part) <= (2 if len(part) >= _LONG_NAME else 1)
+        }
+
+    def _stands_alone(self, text: str, match: _Match) -> bool:
+        """Tell whether one word by itself names one of our people."""
+        if match.exact and match.is_first_name():
+            return not _another_surname_follows(text, match.end)
+        if match.word.casefold() in self._ordinary:
+            inside = match.word[0].isupper() and bool(WORD.search(text[: match.start]))
+            return match.exact and inside
+        return not self._another_first_name_precedes(text, match.start)
+
+    def _another_first_name_precedes(self, text: str, start: int) -> bool:
+        """Tell whether another's first name comes before: "Håkan Hellström"."""
+        before = WORD.findall(text[:start])
+        return bool(before) and before[-1].istitle() and before[-1].casefold() not in self._ordinary
+
+
+def _bare_forms(word: str) -> Iterable[str]:
+    """The word as written, then without a genitive s."""
+    yield word
+    if len(word) > 3 and word[-1] in "sS":
+        yield word[:-1]
+
+
+def _variants(part: str) -> set[str]:
+    """The part itself, with one letter left out and, where it is long, two."""
+    once = {part[:i] + part[i + 1 :] for i in range(len(part))}
+    if len(part) < _LONG_NAME:
+        return {part} | once
+    return {part} | once | {w[:i] + w[i + 1 :] for w in once for i in range(len(w))}
+
+
+def _neighbours(text: str, matches: list[_Match]) -> Iterator[list[_Match]]:
+    """Group neighbouring matches that are different parts of one person's name."""
+    group: list[_Match] = []
+    for match in matches:
+        joined = group and _JOINS_A_NAME.fullmatch(text[group[-1].end : match.start])
+        if joined and _in_common([*group, match]):
+            group.append(match)
+        else:
+            if group:
+                yield group
+            group = [match]
+    if group:
+        yield group
+
+
+def _in_common(group: list[_Match]) -> tuple[str, ...]:
+    """The people in whose name every match is a part of its own."""
+    people = set(group[0].places)
+    for match in group[1:]:
+        people &= set(match.places)
+    return tuple(
+        sorted(
+            person
+            for person in people
+            if len(frozenset().union(*(m.places[person] for m in group))) >= len(group)
+        )
+    )
+
+
+_NEXT_WORD: Final = re.compile(r" ([A-ZÅÄÖ][^\W\d_]{2,})")
+
+
+def _another_surname_follows(text: str, end: int) -> bool:
+    """Tell whether a capitalised word follows: "Sara Stridsberg" is not our Sara.
+
+    A message in title case or capitals throughout tells nothing.
+    """
+    found = _NEXT_WORD.match(text, end)
+    if not found or found.group(1).isupper():
+        return False
+    rest = WORD.findall(text[found.end() :])
+    return not (rest and all(word[0].isupper() for word in rest))

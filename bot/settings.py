@@ -1,0 +1,95 @@
+"""The only reader of the environment. Every setting is listed in .env.example."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, Extra, Field, ValidationError, validator
+
+from bot.errors import SettingsError
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+PREFIX: Final = "BOT_"
+
+
+class Settings(BaseModel):
+    """How this bot is run. A field `port` is set by the variable BOT_PORT."""
+
+    host: str = Field("127.0.0.1", min_length=1)
+    port: int = Field(5005, ge=0, le=65535)
+    allowed_origins: tuple[str, ...] = ()
+    data_dir: Path = ROOT / "var"
+    log_level: str = Field("INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+    @validator("allowed_origins", pre=True)
+    def _split(cls, value: Any) -> Any:  # noqa: N805
+        return (
+            tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @validator("allowed_origins", each_item=True)
+    def _is_origin(cls, value: str) -> str:  # noqa: N805
+        scheme, mark, host = value.partition("://")
+        if scheme not in ("http", "https") or not mark or not host or "/" in host:
+            raise ValueError("an origin is https://example.org, without a path")
+        return value
+
+    @property
+    def knowledge_dir(self) -> Path:
+        """Where the facts are."""
+        return ROOT / "data" / "knowledge"
+
+    @property
+    def last_valid_knowledge(self) -> Path:
+        """Where a copy of the last valid facts is kept."""
+        return self.data_dir / "knowledge"
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file that holds the conversations."""
+        return self.data_dir / "conversations.sqlite"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from BOT_ variables; an empty one counts as not set.
+
+    Raises:
+        SettingsError: names every variable that is unknown or unusable.
+
+    """
+    environment = os.environ if environment is None else environment
+    values = {
+        name[len(PREFIX) :].lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and value
+    }
+    try:
+        return Settings.parse_obj(values)
+    except ValidationError as error:
+        raise SettingsError(
+            "\n".join(_explain(found, values) for found in error.errors())
+        ) from error
+
+
+def _explain(found: Mapping[str, Any], values: Mapping[str, str]) -> str:
+    field = str(found["loc"][0])
+    name = PREFIX + field.upper()
+    if found["type"] == "value_error.extra":
+        return f"{name} är en okänd inställning. De som finns står i .env.example."
+    return f"{name} har ett värde som inte går att använda: {values.get(field)!r}. Se .env.example."
+
+
+@functools.lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return read_settings()

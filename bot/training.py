@@ -1,0 +1,86 @@
+"""Train the model when it is older than what it was made of."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from bot.errors import ModelError
+from bot.facts import current
+from bot.settings import ROOT
+
+MODEL: Final = ROOT / "models" / "bot.tar.gz"
+_MADE_OF: Final = MODEL.with_suffix(".sha256")
+
+
+def is_current() -> bool:
+    """Tell whether the model was trained on the files as they are."""
+    return MODEL.exists() and _MADE_OF.exists() and _MADE_OF.read_text() == _fingerprint()
+
+
+def train() -> Path:
+    """Train a new model and put it in the place of the old one.
+
+    The old model stays if training fails.
+
+    Raises:
+        ModelError: the training failed.
+
+    """
+    from rasa.model_training import train as train_with_rasa
+
+    made_of = _fingerprint()
+    # Rasa knows when data has changed, but not when code that its components use has.
+    result = train_with_rasa(
+        domain=str(ROOT / "domain.yml"),
+        config=str(ROOT / "config.yml"),
+        training_files=[str(ROOT / "data")],
+        output=str(MODEL.parent),
+        fixed_model_name="new",
+        force_training=_code_changed(),
+    )
+    if result.model is None:
+        raise ModelError("Träningen gav ingen modell. Se felen ovan.")
+    os.replace(result.model, MODEL)
+    _MADE_OF.write_text(made_of)
+    _CODE.write_text(_digest(_code_files()))
+    return MODEL
+
+
+_CODE: Final = MODEL.with_suffix(".code.sha256")
+
+
+def _code_changed() -> bool:
+    return not _CODE.exists() or _CODE.read_text() != _digest(_code_files())
+
+
+def _fingerprint() -> str:
+    """Return a digest of the files and of the intents that the knowledge brings.
+
+    The wording of facts is left out: it needs no training.
+    """
+    files = [
+        ROOT / "config.yml",
+        ROOT / "domain.yml",
+        ROOT / "data" / "rules.yml",
+        *(ROOT / "data" / "nlu").rglob("*.yml"),
+        *_code_files(),
+    ]
+    return _digest(files, ",".join(current().intents))
+
+
+def _code_files() -> Iterator[Path]:
+    yield from (ROOT / "bot" / "nlu").glob("*.py")
+    yield ROOT / "bot" / "importer.py"
+    yield ROOT / "requirements" / "runtime.lock"
+
+
+def _digest(files: list[Path] | Iterator[Path], more: str = "") -> str:
+    digest = hashlib.sha256(more.encode())
+    for path in sorted(files):
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

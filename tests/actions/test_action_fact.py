@@ -1,0 +1,23 @@
+from actions.action_fact import ActionFact
+
+
+def test_tells_the_fact_and_offers_its_follow_ups(run, make_tracker, said, payloads, dispatcher):
+    run(ActionFact, make_tracker("mission_law"))
+    assert said() == ["mission_law"]
+    assert "2013:801" in dispatcher.messages[0]["text"]
+    assert payloads() == ["/mission_responsible", "/mission_plan", "/mission_audience"]
+
+
+def test_remembers_the_list_for_ordinals(run, make_tracker, slots):
+    events = run(ActionFact, make_tracker("areas_overview"))
+    assert slots(events)["listed"] == ["/areas_open", "/areas_digital", "/areas_learning"]
+
+
+def test_forgets_people_but_keeps_an_older_list(run, make_tracker, slots):
+    remembered = slots(run(ActionFact, make_tracker("mission_law")))
+    assert remembered == {"question": "mission_law", "people": []}
+
+
+def test_says_so_when_the_fact_is_gone(run, make_tracker, said):
+    run(ActionFact, make_tracker("mission_removed"))
+    assert said() == ["utter_not_understood"]

@@ -1,0 +1,33 @@
+import pytest
+
+from actions.action_person import ActionPerson
+
+
+def test_tells_who_somebody_is_and_what_is_missing(run, make_tracker, said, slots):
+    events = run(ActionPerson, make_tracker("contact_person", {"person": "eva_fred"}))
+    assert said() == ["utter_person", "utter_phone_and_email_missing", "utter_anything_else"]
+    assert slots(events)["people"] == ["eva_fred"]
+
+
+@pytest.mark.parametrize("entities", [{}, {"pronoun": "hon"}])
+def test_goes_on_about_the_same_person(run, make_tracker, dispatcher, entities):
+    run(ActionPerson, make_tracker("contact_person", entities, people=["sara_troen"]))
+    assert dispatcher.messages[0]["name"] == "Sara Tröen"
+
+
+def test_says_that_nobody_here_has_the_name(run, make_tracker, said, dispatcher):
+    tracker = make_tracker("contact_person", {"other_person": "Pelle"}, people=["eva_fred"])
+    run(ActionPerson, tracker)
+    assert said() == ["utter_person_unknown"]
+    assert dispatcher.messages[0]["name"] == "Pelle"
+
+
+def test_asks_whom_when_nothing_tells(run, make_tracker, said, payloads):
+    run(ActionPerson, make_tracker("contact_person"))
+    assert said() == ["utter_whom"]
+    assert "/contact_all" in payloads()
+
+
+def test_somebody_who_has_left_is_not_remembered(run, make_tracker, said):
+    run(ActionPerson, make_tracker("contact_person", people=["left_long_ago"]))
+    assert said() == ["utter_whom"]

@@ -1,0 +1,31 @@
+import pytest
+
+from actions.action_refer import ActionRefer
+
+AREAS = ["/areas_open", "/areas_digital", "/areas_learning"]
+
+
+@pytest.mark.parametrize(
+    ("ordinal", "payload"),
+    [("1", AREAS[0]), ("2", AREAS[1]), ("3", AREAS[2]), ("last", AREAS[2]), ("middle", AREAS[1])],
+)
+def test_takes_that_one_of_the_list(run, make_tracker, asked, ordinal, payload):
+    tracker = make_tracker("refer", {"ordinal": ordinal}, listed=AREAS)
+    assert asked(run(ActionRefer, tracker)) == payload
+
+
+def test_the_next_one_follows_the_last_answer(run, make_tracker, asked):
+    tracker = make_tracker("refer", {"ordinal": "next"}, listed=AREAS, question="areas_open")
+    assert asked(run(ActionRefer, tracker)) == "/areas_digital"
+
+
+def test_falls_back_to_what_was_offered(run, make_tracker, asked):
+    tracker = make_tracker("refer", {"ordinal": "2"}, offered=["/role_head", "/contact_all"])
+    assert asked(run(ActionRefer, tracker)) == "/contact_all"
+
+
+@pytest.mark.parametrize("entities", [{}, {"ordinal": "4"}, {"ordinal": "next"}])
+def test_asks_back_when_nothing_is_there(run, make_tracker, said, entities):
+    events = run(ActionRefer, make_tracker("refer", entities, listed=AREAS))
+    assert events == []
+    assert said() == ["utter_refer_to_what"]

@@ -1,0 +1,24 @@
+from actions.action_topic import ActionTopic
+from bot.knowledge import Knowledge
+
+
+def test_says_that_it_is_unknown_and_whom_to_ask(run, make_tracker, said, dispatcher):
+    run(ActionTopic, make_tracker("contact_topic", text="vem kan jag fråga om läsning?"))
+    assert said() == ["utter_topic_unknown"]
+    head, consultants = dispatcher.messages[0]["people"].splitlines()
+    assert head == "- Enhetschef: Daniella Pind"
+    assert consultants.startswith("- Konsulenter: Anna Hansson, Bodil Alvarsdotter")
+
+
+def test_names_whoever_is_responsible(knowledge, make_tracker, dispatcher, said, slots):
+    people = [
+        p.copy(update={"areas": ["barn och unga"]}) if p.id == "eva_fred" else p
+        for p in knowledge.people.values()
+    ]
+    facts, roles = list(knowledge.facts.values()), list(knowledge.roles.values())
+    filled = Knowledge(knowledge.unit, facts, roles, people, knowledge.questions)
+    tracker = make_tracker("contact_topic", text="Vem jobbar med barnen?")
+    events = ActionTopic(lambda: filled).run(dispatcher, tracker, {})
+    assert said() == ["utter_topic_known"]
+    assert dispatcher.messages[0]["people"] == "Eva Fred, konsulent,"
+    assert slots(events)["people"] == ["eva_fred"]

@@ -1,0 +1,128 @@
+import shutil
+
+import pytest
+
+from bot.errors import KnowledgeError
+from bot.knowledge import load_folder
+from bot.settings import ROOT
+
+PAGE = ROOT / "data" / "knowledge"
+
+
+@pytest.fixture()
+def folder(tmp_path):
+    return shutil.copytree(PAGE, tmp_path / "knowledge")
+
+
+def change(folder, file, old, new):
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def problems(folder):
+    with pytest.raises(KnowledgeError) as caught:
+        load_folder(folder)
+    return caught.value.problems
+
+
+def test_the_page_is_valid():
+    knowledge = load_folder(PAGE)
+    assert len(knowledge.people) == 10
+    assert knowledge.roles["role_head"].title == "Enhetschef"
+
+
+def test_names_file_line_and_field(folder):
+    line = change(folder, "contacts.yml", "    phone:\n    email:", "    phne:\n    email:")
+    (problem,) = problems(folder)
+    assert problem.file.endswith("contacts.yml")
+    assert problem.line == line
+    assert problem.field == "phne"
+    assert "okänt" in problem.message
+
+
+def test_says_all_that_is_wrong_at_once(folder):
+    change(folder, "contacts.yml", "    phone:\n", "    phone: ring mig\n")
+    change(folder, "contacts.yml", "    email:\n", "    email: ingen\n")
+    change(folder, "areas.yml", "reviewed: 2026-11-22", "reviewed: i går")
+    assert {problem.field for problem in problems(folder)} == {"phone", "email", "reviewed"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "field", "words"),
+    [
+        ("mission.yml", "question: Vad säger", "fraga: Vad säger", "question", "saknas"),
+        ("mission.yml", "id: mission_law", "id: Lagen!", "id", "små bokstäver"),
+        ("mission.yml", "id: mission_law", "id: mission_why", "id", "finns redan"),
+        (
+            "mission.yml",
+            "[role_head, mission_law,",
+            "[role_boss, mission_law,",
+            "follow_ups",
+            "ingenstans",
+        ),
+        (
+            "mission.yml",
+            "[contact_topic, role_consultant, mission_training]",
+            "[help]",
+            "follow_ups",
+            "Minst 2",
+        ),
+        ("areas.yml", "lists: [areas_open,", "lists: [areas_opn,", "lists", "finns inte"),
+        (
+            "areas.yml",
+            "strategiska inriktningar: {value}",
+            "strategiska inriktningar",
+            "answer",
+            "{value}",
+        ),
+        (
+            "contacts.yml",
+            "title: Konsulent\n    phone",
+            "title: Konsult\n    phone",
+            "title",
+            "Konsult",
+        ),
+        ("contacts.yml", "turn_to: [head, consultant]", "turn_to: [boss]", "turn_to", "boss"),
+        ("contacts.yml", "    name: Eva Fred", "    name:", "name", "tomt"),
+        ("contacts.yml", "    areas: []", "    areas: barn", "areas", "lista"),
+        ("contacts.yml", "    email:\n", "    email:\n    email:\n", "email", "två gånger"),
+    ],
+)
+def test_explains_each_kind_of_mistake(folder, file, old, new, field, words):
+    change(folder, file, old, new)
+    found = problems(folder)
+    assert [problem.field for problem in found][:1] == [field]
+    assert words in found[0].message
+    assert found[0].line > 0
+
+
+def test_a_file_that_is_not_yaml_is_named_with_its_line(folder):
+    line = change(folder, "contacts.yml", "people:", "people: [")
+    (problem,) = problems(folder)
+    assert problem.file.endswith("contacts.yml")
+    assert problem.line >= line
+
+
+def test_a_number_keeps_its_zeros(folder):
+    change(folder, "contacts.yml", "    phone:\n", "    phone: 0104410000\n")
+    assert load_folder(folder).people["daniella_pind"].phone == "0104410000"
+
+
+def test_an_empty_folder_is_said_to_be_empty(tmp_path):
+    (problem,) = problems(tmp_path)
+    assert "inga kunskapsfiler" in problem.message
+
+
+def test_a_fact_uses_what_is_filled_in(folder):
+    change(folder, "areas.yml", "      value:\n", "      value: a, b, c och d\n")
+    assert "inriktningar: a, b, c och d." in load_folder(folder).facts["areas_count"].text
+
+
+def test_says_what_is_to_fill_in():
+    empty = list(load_folder(PAGE).to_fill_in())
+    assert "Eva Fred: telefonnummer, e-postadress, ansvarsområden" in empty
+    assert "adressen till den regionala biblioteksplanen" in empty
+    assert len(empty) == 15

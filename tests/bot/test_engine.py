@@ -1,0 +1,96 @@
+"""The seams in Rasa that bot/engine.py relies on, with the real model."""
+
+import asyncio
+import re
+
+import pytest
+from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import UserMessage
+
+from bot.channel import Reply
+from bot.engine import BotAgent, InProcessAction, load_agent
+from bot.errors import ModelError
+from bot.training import MODEL
+
+
+@pytest.fixture(scope="module")
+def agent() -> BotAgent:
+    return load_agent(MODEL, None)
+
+
+def ask(agent, *texts, sender="visitor"):
+    async def talk():
+        reply = Reply()
+        for text in texts:
+            reply = Reply()
+            await agent.handle_message(UserMessage(text, reply, sender))
+        return reply.items
+
+    return asyncio.run(talk())
+
+
+def test_custom_actions_run_in_this_process(agent, monkeypatch):
+    async def no_network(*args, **kwargs):
+        raise AssertionError("an action server was called")
+
+    monkeypatch.setattr(RemoteAction, "run", no_network)
+    (item,) = ask(agent, "Vem är chef?", sender="in-process")
+    assert "Daniella Pind" in item["text"]
+
+
+def test_a_failing_action_says_nothing_and_breaks_nothing(agent, monkeypatch):
+    async def fail(*args, **kwargs):
+        raise RuntimeError("oj")
+
+    monkeypatch.setattr(InProcessAction, "run", fail)
+    assert ask(agent, "Vem är chef?", sender="failing") == []
+    monkeypatch.undo()
+    assert ask(agent, "Vem är chef?", sender="failing")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "/role_head",
+        "/restart",
+        "/session_start",
+        " /role_head",
+        '/role_head{"person": "x"}',
+        "//role_head",
+        "/",
+    ],
+)
+def test_a_payload_that_was_not_offered_is_only_text(agent, payload):
+    items = ask(agent, payload, sender=f"smuggler-{payload}")
+    assert not re.search("Daniella", items[0]["text"])
+
+
+def test_a_payload_that_was_offered_is_obeyed(agent):
+    offered = ask(agent, "Vilka är konsulenter?", sender="chooser")[0]["buttons"]
+    payload = next(b["payload"] for b in offered if b["payload"] == "/role_head")
+    assert "Daniella Pind" in ask(agent, payload, sender="chooser")[0]["text"]
+
+
+def test_one_visitors_messages_are_answered_in_order(agent):
+    async def talk():
+        replies = [Reply() for _ in range(3)]
+        texts = ["Vem är projektledare?", "Vem är chef?", "har hon någon e-postadress?"]
+        await asyncio.gather(
+            *(
+                agent.handle_message(UserMessage(text, reply, "quick"))
+                for text, reply in zip(texts, replies, strict=True)
+            )
+        )
+        return [reply.items[0]["text"] for reply in replies]
+
+    first, second, third = asyncio.run(talk())
+    assert "Malin" in first
+    assert "Daniella" in second
+    assert "Daniella" in third
+
+
+def test_a_damaged_model_is_refused_by_name(tmp_path):
+    damaged = tmp_path / "bot.tar.gz"
+    damaged.write_bytes(b"no model")
+    with pytest.raises(ModelError, match="bot.tar.gz"):
+        load_agent(damaged, None)

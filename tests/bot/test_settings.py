@@ -1,0 +1,52 @@
+import re
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import ROOT, Settings, read_settings
+
+
+def test_defaults():
+    settings = read_settings({})
+    assert (settings.host, settings.port) == ("127.0.0.1", 5005)
+    assert settings.allowed_origins == ()
+
+
+def test_reads_variables_and_leaves_others_alone():
+    settings = read_settings(
+        {"BOT_PORT": "5010", "BOT_ALLOWED_ORIGINS": "https://a.se/, https://b.se", "HOME": "/x"}
+    )
+    assert settings.port == 5010
+    assert settings.allowed_origins == ("https://a.se", "https://b.se")
+
+
+def test_an_empty_variable_counts_as_not_set():
+    assert read_settings({"BOT_PORT": ""}).port == 5005
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_PORT", "http"),
+        ("BOT_PORT", "70000"),
+        ("BOT_LOG_LEVEL", "loud"),
+        ("BOT_ALLOWED_ORIGINS", "exempel.se"),
+        ("BOT_ALLOWED_ORIGINS", "https://exempel.se/sida"),
+        ("BOT_PROT", "5005"),
+    ],
+)
+def test_names_a_variable_that_cannot_be_used(name, value):
+    with pytest.raises(SettingsError, match=name):
+        read_settings({name: value})
+
+
+def test_every_setting_is_in_the_example_file():
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^BOT_([A-Z_]+)=", text, re.MULTILINE))
+    assert listed == {name.upper() for name in Settings.__fields__}
+
+
+def test_only_settings_reads_the_environment():
+    reads = re.compile(r"os\.environ(?!\.setdefault)|os\.getenv")
+    sources = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "actions").rglob("*.py")]
+    assert [p.name for p in sources if reads.search(p.read_text("utf-8"))] == ["settings.py"]

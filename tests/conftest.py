@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.knowledge import Knowledge, load_folder
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The real facts, as the page has them."""
+    return load_folder(ROOT / "data" / "knowledge")
+
+
+@pytest.fixture()
+def dispatcher() -> CollectingDispatcher:
+    return CollectingDispatcher()
+
+
+@pytest.fixture()
+def make_tracker() -> Callable[..., Tracker]:
+    """Build a tracker: make_tracker("contact_phone", {"person": "eva_fred"}, question="…")."""
+
+    def make(
+        intent: str,
+        entities: dict[str, str] | None = None,
+        text: str = "",
+        offered: list[str] | None = None,
+        **slots: Any,
+    ) -> Tracker:
+        message = {
+            "text": text,
+            "intent": {"name": intent, "confidence": 1.0},
+            "entities": [{"entity": k, "value": v} for k, v in (entities or {}).items()],
+        }
+        events = []
+        if offered:
+            buttons = [{"title": payload, "payload": payload} for payload in offered]
+            events.append({"event": "bot", "text": "…", "data": {"buttons": buttons}})
+        return Tracker("visitor", slots, message, events, False, None, {}, "action_listen")
+
+    return make
+
+
+@pytest.fixture()
+def run(knowledge: Knowledge, dispatcher: CollectingDispatcher) -> Callable[..., list[Any]]:
+    """Run an action on a tracker; what it said is in the dispatcher."""
+
+    def run_action(action: type, tracker: Tracker) -> list[Any]:
+        return action(lambda: knowledge).run(dispatcher, tracker, {})
+
+    return run_action
+
+
+@pytest.fixture()
+def said(dispatcher: CollectingDispatcher) -> Callable[[], list[str]]:
+    """Return the names of what was uttered, or the id of a fact."""
+
+    def names() -> list[str]:
+        return [m.get("response") or m["custom"]["id"] for m in dispatcher.messages]
+
+    return names
+
+
+@pytest.fixture()
+def payloads(dispatcher: CollectingDispatcher) -> Callable[[], list[str]]:
+    """Return the payloads of the last buttons."""
+
+    def last() -> list[str]:
+        return [button["payload"] for button in dispatcher.messages[-1]["buttons"]]
+
+    return last
+
+
+@pytest.fixture()
+def slots() -> Callable[[list[Any]], dict[str, Any]]:
+    """Return what events set."""
+
+    def values(events: list[Any]) -> dict[str, Any]:
+        return {e["name"]: e["value"] for e in events if e["event"] == "slot"}
+
+    return values
+
+
+@pytest.fixture()
+def asked() -> Callable[[list[Any]], str]:
+    """Return the payload that the events go on with."""
+
+    def payload(events: list[Any]) -> str:
+        listen, user = events
+        assert listen["event"] == "action"
+        assert listen["name"] == "action_listen"
+        return str(user["text"])
+
+    return payload

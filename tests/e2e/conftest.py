@@ -1,0 +1,130 @@
+"""A bot that really runs: its own process, port and data folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# What a bot needs of the project, without the environment and the tests.
+PARTS = ["actions", "bot", "data", "models", "requirements", "config.yml", "domain.yml"]
+
+
+@dataclass
+class RunningBot:
+    """A bot on a port of its own."""
+
+    url: str
+    process: subprocess.Popen[str]
+    root: Path
+    log: Path
+
+    def post(self, message: str, sender: str) -> list[dict[str, Any]]:
+        """Send a message and return the items of the reply."""
+        body = {"sender": sender, "message": message}
+        response = requests.post(f"{self.url}/webhooks/rest/webhook", json=body, timeout=60)
+        assert response.status_code == 200, response.text
+        items: list[dict[str, Any]] = response.json()
+        assert items, "an empty reply"
+        return items
+
+    def talk(self, *messages: str) -> str:
+        """Hold a conversation of its own and return the last reply's text."""
+        sender = uuid.uuid4().hex
+        replies = [self.post(message, sender) for message in messages]
+        return "\n".join(item["text"] for item in replies[-1])
+
+    def stop(self) -> None:
+        """End the process that was started."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def start_bot(root: Path, folder: Path, **settings: str) -> RunningBot:
+    """Start `python -m bot run` in a project folder and wait until it says it is ready."""
+    port = free_port()
+    log = folder / f"bot-{port}.log"
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("BOT_")},
+        "BOT_PORT": str(port),
+        "BOT_DATA_DIR": str(folder / "var"),
+        "PYTHONUNBUFFERED": "1",
+        **settings,
+    }
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"],
+            cwd=root,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=output,
+            text=True,
+        )
+    assert process.stdout
+    for line in process.stdout:
+        if line.startswith("Chatten är igång"):
+            break
+    else:
+        raise AssertionError(f"the bot did not start:\n{log.read_text()[-3000:]}")
+    return RunningBot(f"http://127.0.0.1:{port}", process, root, log)
+
+
+@pytest.fixture(name="free_port")
+def free_port_fixture() -> Callable[[], int]:
+    return free_port
+
+
+@pytest.fixture(scope="session")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
+    """The bot of this checkout, one for all tests that do not change it."""
+    running = start_bot(ROOT, tmp_path_factory.mktemp("bot"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project whose files a test may change."""
+    copy = tmp_path_factory.mktemp("project")
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, copy / part)
+        else:
+            shutil.copy(source, copy / part)
+    return copy
+
+
+@pytest.fixture()
+def start(tmp_path: Path) -> Iterator[Callable[..., RunningBot]]:
+    """Start bots that are stopped when the test ends."""
+    running: list[RunningBot] = []
+
+    def begin(root: Path = ROOT, **settings: str) -> RunningBot:
+        running.append(start_bot(root, tmp_path, **settings))
+        return running[-1]
+
+    yield begin
+    for one in running:
+        one.stop()

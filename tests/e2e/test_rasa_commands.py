@@ -1,0 +1,108 @@
+"""Rasa's own commands run on the same files."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+import requests
+
+from bot.training import MODEL
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+QUIET = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "OMP_NUM_THREADS": "1"}
+
+
+def rasa(*arguments: str, given: str = "") -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "rasa", *arguments],
+        cwd=ROOT,
+        env=QUIET,
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    return done.stdout + done.stderr
+
+
+def test_data_validate():
+    printed = rasa("data", "validate", "--data", "data")
+    assert "No story structure conflicts found" in printed
+    assert not re.search("not listed in your domain|multiple different intents", printed)
+
+
+def test_core_stories(tmp_path):
+    printed = rasa(
+        "test", "core", "--model", str(MODEL), "--stories", "tests/stories",
+        "--fail-on-prediction-errors", "--out", str(tmp_path),
+    )  # fmt: skip
+    assert re.search(r"Correct:\s+5 / 5", printed), printed[-2000:]
+
+
+def test_nlu(tmp_path):
+    rasa("test", "nlu", "--model", str(MODEL), "--nlu", "tests/nlu", "--out", str(tmp_path))
+    assert (tmp_path / "intent_report.json").exists()
+
+
+@pytest.fixture()
+def action_server():
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rasa", "run", "actions"],
+        cwd=ROOT,
+        env=QUIET,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for("http://127.0.0.1:5055/health", process)
+    yield
+    process.terminate()
+    process.wait(timeout=30)
+
+
+def wait_for(url: str, process: subprocess.Popen) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the server ended"
+        try:
+            requests.get(url, timeout=5)
+        except requests.ConnectionError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"nothing answers on {url}")
+
+
+def test_shell_with_an_action_server(action_server):
+    printed = rasa("shell", "--model", str(MODEL), given="Vem är chef?\n/stop\n")
+    assert "Daniella Pind är enhetschef" in printed
+
+
+def test_run_with_an_action_server(action_server, free_port):
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rasa", "run", "--model", str(MODEL), "--port", str(port)],
+        cwd=ROOT,
+        env=QUIET,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/", process)
+        message = {"sender": uuid.uuid4().hex, "message": "Vad har Bodil för nummer?"}
+        url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
+        for _ in range(600):
+            (item,) = requests.post(url, json=message, timeout=60).json()
+            if "gick fel" not in item["text"]:
+                break
+            time.sleep(0.1)
+        assert "Telefonnumret till Bodil Alvarsdotter saknas" in item["text"]
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
