@@ -24,6 +24,7 @@ _WEB: Final = ROOT / "bot" / "web"
 _PAGES: Final = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/chat.css": ("chat.css", "text/css; charset=utf-8"),
+    "/icon.svg": ("icon.svg", "image/svg+xml"),
     "/chat.js": ("chat.js", "text/javascript; charset=utf-8"),
 }
 _HEADERS: Final = {

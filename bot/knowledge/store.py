@@ -56,9 +56,12 @@ class KnowledgeStore:
             self._knowledge, self.error = load_folder(self._folder), None
         except KnowledgeError as error:
             self.error = error
-            served = "Det som gällde förut gäller fortfarande."
-            if self._knowledge is None and self._restore():
+            if self._knowledge is not None:
+                served = "Det som gällde förut gäller fortfarande."
+            elif self._restore():
                 served = "Den senaste hela versionen används."
+            else:
+                return  # Whoever asked for the knowledge is told.
             _log.error("Kunskapsfilerna går inte att använda. %s\n%s", served, error)
         else:
             self._keep()

@@ -127,7 +127,8 @@ def _ordinary_words(message: Message) -> set[str]:
     for entity in sorted(message.get(ENTITIES) or [], key=lambda e: -e["start"]):
         if entity["entity"] in (PERSON, OTHER_PERSON):
             text = text[: entity["start"]] + " " + text[entity["end"] :]
-    return {word.casefold() for word in WORD.findall(text)}
+    words = WORD.findall(text)
+    return {word.casefold() for word in words[:1]} | {w for w in words if w == w.casefold()}
 
 
 def _looks_like_a_name(text: str, start: int, end: int) -> bool:

@@ -103,10 +103,11 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
     running.stop()
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture()
+def project(tmp_path: Path) -> Path:
     """A copy of the project whose files a test may change."""
-    copy = tmp_path_factory.mktemp("project")
+    copy = tmp_path / "project"
+    copy.mkdir()
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():
