@@ -19,12 +19,12 @@ def knowledge() -> Knowledge:
     return load_folder(ROOT / "data" / "knowledge")
 
 
-@pytest.fixture()
+@pytest.fixture
 def dispatcher() -> CollectingDispatcher:
     return CollectingDispatcher()
 
 
-@pytest.fixture()
+@pytest.fixture
 def make_tracker() -> Callable[..., Tracker]:
     """Build a tracker: make_tracker("contact_phone", {"person": "eva_fred"}, question="…")."""
 
@@ -49,7 +49,7 @@ def make_tracker() -> Callable[..., Tracker]:
     return make
 
 
-@pytest.fixture()
+@pytest.fixture
 def run(knowledge: Knowledge, dispatcher: CollectingDispatcher) -> Callable[..., list[Any]]:
     """Run an action on a tracker; what it said is in the dispatcher."""
 
@@ -59,7 +59,7 @@ def run(knowledge: Knowledge, dispatcher: CollectingDispatcher) -> Callable[...,
     return run_action
 
 
-@pytest.fixture()
+@pytest.fixture
 def said(dispatcher: CollectingDispatcher) -> Callable[[], list[str]]:
     """Return the names of what was uttered, or the id of a fact."""
 
@@ -69,7 +69,7 @@ def said(dispatcher: CollectingDispatcher) -> Callable[[], list[str]]:
     return names
 
 
-@pytest.fixture()
+@pytest.fixture
 def payloads(dispatcher: CollectingDispatcher) -> Callable[[], list[str]]:
     """Return the payloads of the last buttons."""
 
@@ -79,7 +79,7 @@ def payloads(dispatcher: CollectingDispatcher) -> Callable[[], list[str]]:
     return last
 
 
-@pytest.fixture()
+@pytest.fixture
 def slots() -> Callable[[list[Any]], dict[str, Any]]:
     """Return what events set."""
 
@@ -89,7 +89,7 @@ def slots() -> Callable[[list[Any]], dict[str, Any]]:
     return values
 
 
-@pytest.fixture()
+@pytest.fixture
 def asked() -> Callable[[list[Any]], str]:
     """Return the payload that the events go on with."""
 

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from bot.nlu.folding import fold, without_diacritics
 
 WORD: Final = re.compile(r"[^\W\d_]+")
-_JOINS_A_NAME: Final = re.compile(r"[ \-‐‑–]{1,2}")
+_JOINS_A_NAME: Final = re.compile(r",? |[\-‐‑–]")
 # A shorter word has too many neighbours one letter away ("spara", "Sara").
 _SHORTEST_FUZZY: Final = 5
 _LONG_NAME: Final = 8

@@ -9,7 +9,7 @@ def test_tells_the_longer_text(run, make_tracker, said, dispatcher):
     assert "stöd och förmedling" in dispatcher.messages[0]["text"]
 
 
-@pytest.mark.parametrize("question", ["mission_why", "role_head", "contact_phone"])
+@pytest.mark.parametrize("question", ["role_head", "contact_phone"])
 def test_says_that_the_page_holds_no_more(run, make_tracker, said, payloads, question):
     run(ActionMore, make_tracker("more", question=question))
     assert said() == ["utter_no_more"]

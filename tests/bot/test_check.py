@@ -6,7 +6,7 @@ from bot.check import run_check
 from bot.settings import ROOT
 
 
-@pytest.fixture()
+@pytest.fixture
 def root(tmp_path):
     for name in ("data", "actions", "tests/nlu"):
         shutil.copytree(ROOT / name, tmp_path / name)

@@ -92,5 +92,5 @@ def test_one_visitors_messages_are_answered_in_order(agent):
 def test_a_damaged_model_is_refused_by_name(tmp_path):
     damaged = tmp_path / "bot.tar.gz"
     damaged.write_bytes(b"no model")
-    with pytest.raises(ModelError, match="bot.tar.gz"):
+    with pytest.raises(ModelError, match=r"bot\.tar\.gz"):
         load_agent(damaged, None)

@@ -103,7 +103,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
     running.stop()
 
 
-@pytest.fixture()
+@pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the project whose files a test may change."""
     copy = tmp_path / "project"
@@ -117,7 +117,7 @@ def project(tmp_path: Path) -> Path:
     return copy
 
 
-@pytest.fixture()
+@pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., RunningBot]]:
     """Start bots that are stopped when the test ends."""
     running: list[RunningBot] = []

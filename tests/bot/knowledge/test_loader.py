@@ -9,7 +9,7 @@ from bot.settings import ROOT
 PAGE = ROOT / "data" / "knowledge"
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path):
     return shutil.copytree(PAGE, tmp_path / "knowledge")
 

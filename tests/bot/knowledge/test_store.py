@@ -8,7 +8,7 @@ from bot.knowledge import KnowledgeStore
 from bot.settings import ROOT
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path):
     return shutil.copytree(ROOT / "data" / "knowledge", tmp_path / "knowledge")
 
