@@ -186,7 +186,7 @@ class RestChannel(InputChannel):
             except Refused as refused:
                 return json_response({"error": refused.reason}, status=refused.status)
             items = await self._answer(incoming, on_new_message)
-            return json_response(items, ensure_ascii=False)
+            return json_response(items, ensure_ascii=False, escape_forward_slashes=False)
 
         return blueprint
 

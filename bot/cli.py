@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -35,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read what we print, head for example, has had enough.
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        return 0
 
 
 def _run(settings: Settings) -> int:
@@ -61,9 +66,10 @@ def _train(only_if_needed: bool) -> int:
 
     if only_if_needed and training.is_current():
         return 0
-    print("Tränar modellen. Det tar en dryg minut …", flush=True)
-    training.train()
-    print(f"Klart: {training.MODEL.name}", flush=True)
+    print("Läser exempel och regler. Träningen tar en dryg minut …", flush=True)
+    screen = sys.stdout  # What Rasa prints meanwhile is kept for when it fails.
+    training.train(lambda part: print(f"  tränar {part} …", file=screen, flush=True))
+    print("Modellen är klar.", flush=True)
     return 0
 
 

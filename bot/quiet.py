@@ -1,30 +1,41 @@
-"""Keep Rasa's and TensorFlow's chatter out of what people read."""
+"""Keep the libraries' chatter out of what people read."""
 
 from __future__ import annotations
 
 import logging
 import os
 import warnings
+from typing import Any
 
 import structlog
 
 
 def keep_quiet(level: str) -> None:
-    """Log warnings of libraries and `level` and up of our own.
+    """Log errors and warnings of libraries, and `level` and up of our own.
 
     Call it before Rasa is imported: TensorFlow reads its settings at import.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     # One thread: two on a busy machine make small matrix products slower, not faster.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
-    warnings.filterwarnings("ignore", category=FutureWarning)
-    warnings.filterwarnings("ignore", category=UserWarning, module="rasa")
+    _hide_warnings_of_libraries()
     logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # Rasa's own events hold what visitors write, down to their warnings.
     errors_only = structlog.make_filtering_bound_logger(logging.ERROR)
     structlog.configure(wrapper_class=errors_only)
     for name in ("bot", "actions"):
         logging.getLogger(name).setLevel(level)
+
+
+def _hide_warnings_of_libraries() -> None:
+    """Hide warnings about code that is not ours. Libraries reset filters, but not this."""
+    show = warnings.showwarning
+
+    def show_ours(message: Any, category: Any, filename: str, *rest: Any, **more: Any) -> None:
+        if "site-packages" not in filename and not filename.startswith("<"):
+            show(message, category, filename, *rest, **more)
+
+    warnings.showwarning = show_ours

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
+import logging
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +18,8 @@ from bot.settings import ROOT
 
 MODEL: Final = ROOT / "models" / "bot.tar.gz"
 _MADE_OF: Final = MODEL.with_suffix(".sha256")
+_CODE: Final = MODEL.with_suffix(".code.sha256")
+_BEGINS: Final = re.compile(r"Starting to train component '(\w+)'")
 
 
 def is_current() -> bool:
@@ -21,10 +27,10 @@ def is_current() -> bool:
     return MODEL.exists() and _MADE_OF.exists() and _MADE_OF.read_text() == _fingerprint()
 
 
-def train() -> Path:
+def train(tell: Callable[[str], object]) -> Path:
     """Train a new model and put it in the place of the old one.
 
-    The old model stays if training fails.
+    The old model stays if training fails. `tell` is called with each step's name.
 
     Raises:
         ModelError: the training failed.
@@ -33,24 +39,45 @@ def train() -> Path:
     from rasa.model_training import train as train_with_rasa
 
     made_of = _fingerprint()
-    # Rasa knows when data has changed, but not when code that its components use has.
-    result = train_with_rasa(
-        domain=str(ROOT / "domain.yml"),
-        config=str(ROOT / "config.yml"),
-        training_files=[str(ROOT / "data")],
-        output=str(MODEL.parent),
-        fixed_model_name="new",
-        force_training=_code_changed(),
-    )
+    printed = io.StringIO()
+    with _tell_progress(tell), contextlib.redirect_stdout(printed):
+        # Rasa knows when data has changed, but not when code that its components use has.
+        result = train_with_rasa(
+            domain=str(ROOT / "domain.yml"),
+            config=str(ROOT / "config.yml"),
+            training_files=[str(ROOT / "data")],
+            output=str(MODEL.parent),
+            fixed_model_name="new",
+            force_training=_code_changed(),
+        )
     if result.model is None:
-        raise ModelError("Träningen gav ingen modell. Se felen ovan.")
+        raise ModelError(f"Träningen gav ingen modell.\n{printed.getvalue()}")
     os.replace(result.model, MODEL)
     _MADE_OF.write_text(made_of)
     _CODE.write_text(_digest(_code_files()))
     return MODEL
 
 
-_CODE: Final = MODEL.with_suffix(".code.sha256")
+@contextlib.contextmanager
+def _tell_progress(tell: Callable[[str], object]) -> Iterator[None]:
+    """Call `tell` with the name of each component whose training begins."""
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if found := _BEGINS.search(record.getMessage()):
+                tell(found.group(1))
+
+    log, listener = logging.getLogger("rasa.engine.training.hooks"), Listener()
+    log.addHandler(listener)
+    level, propagates = log.level, log.propagate
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(listener)
+        log.setLevel(level)
+        log.propagate = propagates
 
 
 def _code_changed() -> bool:
