@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
+from actions.action_same_question import ask_about
 from actions.turn import KnowledgeAction, Turn
 
 
@@ -16,5 +17,7 @@ class ActionDecline(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Offer other ways."""
+        if named := turn.named():
+            return ask_about(turn, named[0])
         turn.say("utter_decline", turn.ways_on("help", "contact_topic"))
         return []

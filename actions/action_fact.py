@@ -19,7 +19,7 @@ class ActionFact(KnowledgeAction):
         fact = turn.knowledge.facts.get(turn.intent)
         if fact is None:
             # Removed from the files while the bot runs, and the model still knows it.
-            turn.say("utter_not_understood")
+            turn.say("utter_oos")
             return []
         turn.tell(fact.text, fact.id, turn.ways_on(*fact.follow_ups))
         listed = [f"/{name}" for name in fact.lists] or None

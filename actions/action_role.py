@@ -18,7 +18,7 @@ class ActionRole(KnowledgeAction):
         """Name whoever has the role."""
         role = turn.knowledge.roles.get(turn.intent)
         if role is None:
-            turn.say("utter_not_understood")
+            turn.say("utter_oos")
             return []
         people = turn.knowledge.with_role(role)
         buttons = turn.ways_on(*role.follow_ups)

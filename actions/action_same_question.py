@@ -6,6 +6,7 @@ from rasa_sdk.events import EventType
 
 from actions.action_reach import FIELDS
 from actions.turn import KnowledgeAction, Turn, ask
+from bot.knowledge import Person
 
 
 class ActionSameQuestion(KnowledgeAction):
@@ -24,6 +25,11 @@ class ActionSameQuestion(KnowledgeAction):
             else:
                 turn.say("utter_whom", turn.ways_on("contact_all", "role_head"))
             return []
-        last = turn.last_question()
-        intent = last if last in FIELDS else "contact_person"
-        return ask(turn.knowledge.button(str(intent), people[0].id)["payload"])
+        return ask_about(turn, people[0])
+
+
+def ask_about(turn: Turn, person: Person) -> list[EventType]:
+    """Return events that ask the last question about this person, or who it is."""
+    last = turn.last_question()
+    intent = last if last in FIELDS else "contact_person"
+    return ask(turn.knowledge.button(str(intent), person.id)["payload"])

@@ -30,7 +30,8 @@ class ActionTopic(KnowledgeAction):
             buttons=turn.ways_on("contact_phone", "contact_email", "contact_all"),
         )
         listed = [turn.knowledge.button("contact_person", p.id)["payload"] for p in to_turn_to]
-        return turn.remember(people=[], listed=listed)
+        first_role = turn.knowledge.roles[f"role_{turn.knowledge.unit.turn_to[0]}"]
+        return turn.remember(people=turn.knowledge.with_role(first_role), listed=listed)
 
 
 def _by_title(turn: Turn) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, EventType, SlotSet, UserUttered
@@ -15,6 +15,9 @@ from bot.facts import current
 from bot.knowledge import Knowledge, Person
 
 Button = dict[str, str]
+
+# How many people of a conversation are remembered for "den andra".
+_MENTIONED: Final = 12
 
 
 class Turn:
@@ -56,6 +59,11 @@ class Turn:
     def focus(self) -> list[Person]:
         """Return the people that the conversation was about last."""
         remembered = self._tracker.get_slot("people") or []
+        return [self.knowledge.people[name] for name in remembered if name in self.knowledge.people]
+
+    def mentioned(self) -> list[Person]:
+        """Return the people of the conversation, those of the last answers first."""
+        remembered = self._tracker.get_slot("mentioned") or []
         return [self.knowledge.people[name] for name in remembered if name in self.knowledge.people]
 
     def last_question(self) -> str | None:
@@ -120,7 +128,11 @@ class Turn:
         """Return events that keep what this answer was about for the next turns."""
         events: list[EventType] = [SlotSet("question", self.intent)]
         if people is not None:
-            events.append(SlotSet("people", [person.id for person in people]))
+            now = [person.id for person in people]
+            named = [person.id for person in self.named()]
+            before = [person.id for person in self.mentioned()]
+            mentioned = list(dict.fromkeys([*named, *now, *before]))[:_MENTIONED]
+            events += [SlotSet("people", now), SlotSet("mentioned", mentioned)]
         if listed is not None:
             events.append(SlotSet("listed", list(listed)))
         return events

@@ -142,6 +142,11 @@ def _rules(
     known = {*domain["actions"], *domain["responses"]}
     for action in sorted(done - known):
         yield Problem("data/rules.yml", 0, action, f"{action} finns inte i domain.yml.")
+    for rule in written:
+        intent, first = rule["steps"][0]["intent"], rule["steps"][1]["action"]
+        if first == "action_phrase" and f"utter_{intent}" not in domain["responses"]:
+            message = f"frasen utter_{intent} saknas under responses."
+            yield Problem("domain.yml", 0, intent, message)
     files = {path.stem for path in (root / "actions").glob("action_*.py")}
     for action in sorted(files ^ set(domain["actions"])):
         message = f"{action} ska finnas både i actions/ och under actions i domain.yml."

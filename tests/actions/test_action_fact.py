@@ -15,9 +15,9 @@ def test_remembers_the_list_for_ordinals(run, make_tracker, slots):
 
 def test_forgets_people_but_keeps_an_older_list(run, make_tracker, slots):
     remembered = slots(run(ActionFact, make_tracker("mission_law")))
-    assert remembered == {"question": "mission_law", "people": []}
+    assert remembered == {"question": "mission_law", "people": [], "mentioned": []}
 
 
 def test_says_so_when_the_fact_is_gone(run, make_tracker, said):
     run(ActionFact, make_tracker("mission_removed"))
-    assert said() == ["utter_not_understood"]
+    assert said() == ["utter_oos"]

@@ -29,3 +29,16 @@ def test_asks_back_when_nothing_is_there(run, make_tracker, said, entities):
     events = run(ActionRefer, make_tracker("refer", entities, listed=AREAS))
     assert events == []
     assert said() == ["utter_refer_to_what"]
+
+
+def test_not_her_but_the_other_one_is_whom_was_spoken_of_before(run, make_tracker, asked):
+    entities = {"pronoun": "hon", "ordinal": "2"}
+    tracker = make_tracker(
+        "refer",
+        entities,
+        people=["eva_fred"],
+        mentioned=["eva_fred", "anna_hansson", "bodil_alvarsdotter"],
+        question="contact_email",
+        listed=AREAS,
+    )
+    assert asked(run(ActionRefer, tracker)) == '/contact_email{"person": "anna_hansson"}'

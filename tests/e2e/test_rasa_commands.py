@@ -71,7 +71,7 @@ def action_server():
 def wait_for(url: str) -> None:
     """Return when the address answers, whatever it answers."""
     with requests.Session() as session:
-        retry = Retry(connect=120, read=120, backoff_factor=0.1, backoff_max=1)
+        retry = Retry(total=120, backoff_factor=0.1, backoff_max=1)
         session.mount("http://", HTTPAdapter(max_retries=retry))
         session.get(url, timeout=10)
 
