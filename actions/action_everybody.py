@@ -19,6 +19,6 @@ class ActionEverybody(KnowledgeAction):
         people = list(turn.knowledge.people.values())
         lines = bullets(f"{person.name}, {person.title.lower()}" for person in people)
         buttons = turn.ways_on("contact_topic", "contact_phone", "contact_email")
-        turn.show("utter_everybody", people, people=lines, buttons=buttons)
+        turn.show("utter_everybody", people, count=len(people), people=lines, buttons=buttons)
         listed = [turn.knowledge.button("contact_person", p.id)["payload"] for p in people]
         return turn.remember(people=[], listed=listed)
