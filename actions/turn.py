@@ -36,6 +36,16 @@ class Turn:
         """What the visitor asks for."""
         return str(self._tracker.latest_message.get("intent", {}).get("name"))
 
+    def ranked(self) -> list[str]:
+        """Return the intents that the message resembles, nearest first."""
+        ranking = self._tracker.latest_message.get("intent_ranking") or []
+        return [str(entry["name"]) for entry in ranking]
+
+    @property
+    def further(self) -> list[dict[str, Any]]:
+        """Return what else the message asks: parse data, in the order of the message."""
+        return self._tracker.latest_message.get("further") or []
+
     @property
     def text(self) -> str:
         """What the visitor wrote."""
@@ -85,7 +95,12 @@ class Turn:
 
     def say(self, utterance: str, buttons: Sequence[Button] = (), **values: Any) -> None:
         """Utter a phrase of domain.yml, its {placeholders} filled with the values."""
-        self._dispatcher.utter_message(response=utterance, buttons=list(buttons) or None, **values)
+        self._dispatcher.utter_message(
+            response=utterance,
+            buttons=list(buttons) or None,
+            json_message={"id": self.intent},
+            **values,
+        )
 
     def tell(self, text: str, fact: str, buttons: Sequence[Button] = ()) -> None:
         """Utter a fact of the knowledge files; `fact` is its id."""
@@ -148,8 +163,9 @@ class KnowledgeAction(Action, ABC):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        """Answer one turn, as Rasa asks for it."""
-        return self.answer(Turn(dispatcher, tracker, self._knowledge()))
+        """Answer one turn, as Rasa asks for it, then go on to its next question."""
+        turn = Turn(dispatcher, tracker, self._knowledge())
+        return _and_then(self.answer(turn), turn.further)
 
     @abstractmethod
     def answer(self, turn: Turn) -> list[EventType]:
@@ -161,8 +177,23 @@ def ask(payload: str) -> list[EventType]:
     intent, brace, rest = payload.lstrip("/").partition("{")
     values = json.loads(brace + rest) if brace else {}
     entities = [{"entity": kind, "value": value} for kind, value in values.items()]
-    parse_data = {"intent": {"name": intent, "confidence": 1.0}, "entities": entities}
-    return [ActionExecuted("action_listen"), UserUttered(payload, parse_data)]
+    return _go_on(payload, {"intent": {"name": intent, "confidence": 1.0}, "entities": entities})
+
+
+def _go_on(text: str, parse_data: dict[str, Any]) -> list[EventType]:
+    return [ActionExecuted("action_listen"), UserUttered(text, parse_data)]
+
+
+def _and_then(events: list[EventType], further: list[dict[str, Any]]) -> list[EventType]:
+    """Return the events, followed by the message's other questions."""
+    if not further:
+        return events
+    if events and events[-1]["event"] == "user":
+        # The answer itself goes on; what is left waits until that has been answered.
+        events[-1]["parse_data"]["further"] = further
+        return events
+    following = {**further[0], "further": further[1:]}
+    return [*events, *_go_on(further[0]["text"], following)]
 
 
 def bullets(lines: Iterable[str]) -> str:

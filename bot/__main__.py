@@ -6,4 +6,5 @@ import sys
 
 from bot.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # Training starts processes, which import this file.
+    sys.exit(main())

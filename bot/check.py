@@ -19,6 +19,8 @@ from bot.knowledge import Knowledge, load_folder
 from bot.knowledge.loader import shown
 from bot.settings import ROOT
 
+# What the classifier says when it is not sure, by Rasa's own name for it.
+FALLBACK: Final = "nlu_fallback"
 _MARKED: Final = re.compile(r"\[([^\]]*)\][({][^)}]*[)}]")
 # Rasa takes a file for training data when a line begins with one of these.
 _TAKEN_FOR_TRAINING: Final = re.compile(r"^\s*(nlu|rules|stories|responses):", re.MULTILINE)
@@ -137,7 +139,7 @@ def _rules(
     done = {step["action"] for step in steps if "action" in step}
     for intent in sorted(intents - ruled):
         yield Problem("data/rules.yml", 0, intent, f"intentet {intent} saknar regel.")
-    for intent in sorted(ruled - intents):
+    for intent in sorted(ruled - intents - {FALLBACK}):
         yield Problem("data/rules.yml", 0, intent, f"regeln gäller {intent}, som inte finns.")
     known = {*domain["actions"], *domain["responses"]}
     for action in sorted(done - known):

@@ -6,10 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from bot.errors import BotError
 from bot.quiet import keep_quiet
-from bot.settings import Settings, settings
+from bot.settings import ROOT, Settings, settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train.add_argument("--if-needed", action="store_true", help="bara om något har ändrats")
     check = commands.add_parser("check", help="granska kunskap, exempel, regler och fraser")
     check.add_argument("--full", action="store_true", help="kör också rasa data validate")
+    report = commands.add_parser("report", help="mät hur väl frågor förstås")
+    report.add_argument("--outside", type=Path, help="mapp med texter (*.txt) om annat")
     chosen = parser.parse_args(arguments)
     try:
         keep_quiet(settings().log_level)
@@ -30,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _run(settings())
         if chosen.command == "train":
             return _train(only_if_needed=chosen.if_needed)
+        if chosen.command == "report":
+            return _report(chosen.outside)
         return _check(full=chosen.full)
     except BotError as error:
         print(error, file=sys.stderr)
@@ -70,6 +75,22 @@ def _train(only_if_needed: bool) -> int:
     screen = sys.stdout  # What Rasa prints meanwhile is kept for when it fails.
     training.train(lambda part: print(f"  tränar {part} …", file=screen, flush=True))
     print("Modellen är klar.", flush=True)
+    return 0
+
+
+def _report(outside: Path | None) -> int:
+    from rich.console import Console
+
+    from bot import evaluation, training
+    from bot.engine import load_agent
+
+    _train(only_if_needed=True)
+    console = Console()
+    understand = evaluation.understander(load_agent(training.MODEL, None))
+    questions = evaluation.held_out(ROOT / "tests" / "nlu")
+    evaluation.print_scores(evaluation.score(questions, understand), console)
+    if outside:
+        evaluation.print_false_answers(outside, understand, console)
     return 0
 
 

@@ -1,14 +1,18 @@
-"""Turn a message into sparse features: words and characters, as written and folded."""
+"""Turn messages into numbers: words and characters as written and folded, and meaning."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.preprocessing import normalize
 
 from bot.nlu.folding import fold
 
@@ -18,6 +22,8 @@ PERSON: Final = "PERSON"
 _BUCKETS: Final = 2**18
 _TOKENS: Final = r"\w+|[^\w\s]"
 _SPACES: Final = re.compile(r"\s+")
+# A feature that occurs in one training text only says nothing about others.
+_FEWEST_TEXTS: Final = 2
 
 
 def mask(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -31,7 +37,7 @@ def mask(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return _SPACES.sub(" ", "".join(pieces)).strip()
 
 
-class NgramFeatures:
+class NgramCounts:
     """Counts of word and character n-grams, hashed, in four blocks.
 
     Hashing needs no vocabulary, so that a model is only arrays. The blocks are words
@@ -56,14 +62,66 @@ class NgramFeatures:
             for spelling in spellings
             for kind in (words, characters)
         ]
-        self.width = len(self._blocks) * _BUCKETS
-        self.block_starts = np.arange(0, self.width + 1, _BUCKETS)
+        self.edges = np.arange(len(self._blocks) + 1) * _BUCKETS
 
-    def counts(self, masked: Sequence[str]) -> csr_matrix:
-        """Return counts, one row a text, `width` columns."""
+    def __call__(self, masked: Sequence[str]) -> csr_matrix:
+        """Return counts, one row a text."""
         blocks = [v.transform([spelling(t) for t in masked]) for spelling, v in self._blocks]
         return hstack(blocks, format="csr")
 
 
 def _fold_around_names(masked: str) -> str:
     return PERSON.join(fold(piece) for piece in masked.split(PERSON))
+
+
+@dataclass
+class Features:
+    """Weighed n-grams: which hashed features are kept, and how rare each is.
+
+    Attributes:
+        columns: hashed features that occurred in training, ascending.
+        idf: inverse document frequency of each column, shape (columns,).
+    """
+
+    columns: NDArray[np.int32]
+    idf: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        self._count = NgramCounts()
+        self._edges = np.searchsorted(self.columns, self._count.edges)
+
+    @classmethod
+    def fit(cls, masked: Sequence[str]) -> Features:
+        """Keep what occurs in more than one of the masked texts."""
+        frequency = NgramCounts()(masked).getnnz(axis=0)
+        columns = np.flatnonzero(frequency >= _FEWEST_TEXTS).astype(np.int32)
+        idf = np.log((1 + len(masked)) / (1 + frequency[columns])) + 1
+        return cls(columns, idf.astype(np.float32))
+
+    def __call__(self, masked: Sequence[str]) -> csr_matrix:
+        """Return sublinear tf-idf, shape (texts, columns); each block has length one."""
+        counts = self._known(self._count(masked))
+        counts.data = 1 + np.log(counts.data)
+        weighed = (counts @ diags(self.idf)).tocsc()
+        starts = zip(self._edges, self._edges[1:], strict=False)
+        blocks = [normalize(weighed[:, start:end]) for start, end in starts]
+        return hstack(blocks, format="csr", dtype=np.float32)
+
+    def _known(self, counts: csr_matrix) -> csr_matrix:
+        """Renumber the hashed features to columns and drop those never seen."""
+        places = np.searchsorted(self.columns, counts.indices)
+        places[places == len(self.columns)] = 0
+        known = self.columns[places] == counts.indices
+        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))[known]
+        shape = (counts.shape[0], len(self.columns))
+        return csr_matrix((counts.data[known], (rows, places[known])), shape=shape)
+
+    def save(self, path: Path) -> None:
+        """Write the arrays to an .npz file, without pickle."""
+        np.savez(path, columns=self.columns, idf=self.idf)
+
+    @classmethod
+    def load(cls, path: Path) -> Features:
+        """Read what `save` wrote."""
+        with np.load(path, allow_pickle=False) as arrays:
+            return cls(arrays["columns"], arrays["idf"])

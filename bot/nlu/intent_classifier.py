@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -15,37 +18,76 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.encoder import RememberingEncoder, encode_all, load_encoder
 from bot.nlu.features import mask
-from bot.nlu.linear import LinearModel
-from bot.nlu.name_finder import OTHER_PERSON, PERSON
+from bot.nlu.models import Models
+from bot.nlu.name_finder import PERSON
+from bot.nlu.parts import parts
+from bot.settings import settings
 
 OUTSIDE: Final = "oos"
+# What asks back, by Rasa's own name for it.
+ASK_BACK: Final = "nlu_fallback"
+EMERGENCY: Final = "emergency"
 _RANKED: Final = 10
 # Margins are about -1 to 1; this makes a confidence of 0.9 out of a clear one.
 _SHARPNESS: Final = 5.0
 
 
+@dataclass(frozen=True)
+class Question:
+    """What one part of a message asks: [start, end), the intent, and how sure that is."""
+
+    start: int
+    end: int
+    intent: str
+    margin: float
+    ranking: tuple[tuple[str, float], ...]
+
+    def people(self, entities: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+        """Return the ids of the people that this part names."""
+        here = (e for e in entities if self.start <= e.get("start", -1) < self.end)
+        return tuple(str(e["value"]) for e in here if e["entity"] == PERSON)
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SwedishIntentClassifier(GraphComponent, IntentClassifier):
-    """Linear support vector machines over words and characters, names masked.
+    """Linear models over words, characters and meaning, names masked.
 
-    One machine an intent, and a second model that only tells inside from outside. When
-    the best intent's margin or the inside margin is too low, the intent is `oos`; the
-    ranking keeps what it would have been.
+    Words and characters answer when they are sure; otherwise the meaning of the sentence
+    counts too. The intent is `nlu_fallback` when the message seems to be about the unit but
+    no intent is near enough, and `oos` when it seems to be about something else; the
+    ranking keeps what it would have been. A message of several parts may hold several
+    questions: the first is the intent, the others are in `further`.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings and what they are when config.yml says nothing."""
         return {
-            # Lowest margin of the best intent that still counts.
-            "lowest_margin": -0.4,
-            # Lowest margin of the model that tells inside from outside.
-            "lowest_inside": 0.0,
+            # Margins of words and characters from which the encoder is not asked: of the
+            # best intent, of its lead over the second, and of inside against outside.
+            "sure_margin": 0.1,
+            "sure_lead": 0.6,
+            "sure_inside": 0.2,
+            # Lowest margins, of the best intent and of inside, for an answer.
+            "answer_margin": -0.4,
+            "answer_inside": 0.0,
+            # Lowest margins for asking back.
+            "ask_margin": -0.6,
+            "ask_inside": 0.0,
+            # Lowest margin of a part of a message that counts as a question of its own.
+            "part_margin": 0.1,
             # Intents that lie outside what the bot can answer.
             "outside": [OUTSIDE, "nonsense", "foreign"],
-            # Intents that are believed without asking the second model: they state no fact.
+            # Intents that state no fact about the unit: no harm if they are wrong.
             "harmless": [],
+            # Intents that are set aside when another part of the message asks something.
+            "aside": [],
+            # How many examples of an intent get a vector, the first ones.
+            "vectors_per_intent": 300,
+            # Whether to use the encoder at all.
+            "encoder": True,
         }
 
     def __init__(
@@ -53,15 +95,16 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        intents: LinearModel | None = None,
-        inside: LinearModel | None = None,
+        models: Models | None = None,
     ) -> None:
-        """Keep the two models, which an untrained component lacks."""
+        """Keep the models, which an untrained component lacks."""
         self._config = {**self.get_default_config(), **config}
         self._storage = model_storage
         self._resource = resource
-        self._intents = intents
-        self._inside = inside
+        self._models = models
+        self._encoder: RememberingEncoder | None = None
+        if models and models.knows_meaning and (encoder := load_encoder()):
+            self._encoder = RememberingEncoder(encoder)
 
     @classmethod
     def create(
@@ -85,64 +128,139 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
     ) -> SwedishIntentClassifier:
         """Load what `train` kept."""
         with model_storage.read_from(resource) as folder:
-            intents = LinearModel.load(folder / "intents.npz")
-            inside = LinearModel.load(folder / "inside.npz")
-        return cls(config, model_storage, resource, intents, inside)
+            models = Models.load(folder)
+        return cls(config, model_storage, resource, models)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train both models on the examples."""
+        """Train the models on the examples."""
         examples = training_data.intent_examples
-        masked = [_masked(message) for message in examples]
+        masked = [_masked(message.get(TEXT), message.get(ENTITIES) or []) for message in examples]
         labels = [str(message.get(INTENT)) for message in examples]
-        self._intents = LinearModel.train(masked, labels)
-        sides = ["outside" if label in self._config["outside"] else "inside" for label in labels]
-        self._inside = LinearModel.train(masked, sides)
+        outside = [label in self._config["outside"] for label in labels]
+        self._models = Models.train(masked, labels, outside, self._vectors(masked, labels))
         with self._storage.write_to(self._resource) as folder:
-            self._intents.save(folder / "intents.npz")
-            self._inside.save(folder / "inside.npz")
+            self._models.save(Path(folder))
         return self._resource
 
+    def _vectors(
+        self, masked: Sequence[str], labels: Sequence[str]
+    ) -> dict[str, NDArray[np.float32]]:
+        """Return the vectors of some examples of each intent, none without an encoder."""
+        if not self._config["encoder"] or load_encoder() is None:
+            return {}
+        chosen: dict[str, list[str]] = {label: [] for label in labels}
+        for text, label in zip(masked, labels, strict=True):
+            if len(chosen[label]) < self._config["vectors_per_intent"]:
+                chosen[label].append(text)
+        texts = (text for some in chosen.values() for text in some)
+        return encode_all(texts, settings().data_dir / "vectors.npz")
+
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the intent, its confidence and the ranking of each message."""
+        """Set the intent, its confidence, the ranking and further questions."""
         for message in messages:
             if message.get(TEXT) is not None and not message.get(INTENT):
                 self._classify(message)
         return messages
 
     def _classify(self, message: Message) -> None:
-        assert self._intents, "the classifier has not been trained"
-        masked = _masked(message)
-        (margins,) = self._intents.scores([masked])
-        confidences = _softmax(_SHARPNESS * margins)
-        order = np.argsort(-margins)
-        ranking = [
-            {"name": self._intents.labels[i], "confidence": float(confidences[i])}
-            for i in order[:_RANKED]
-        ]
-        best = ranking[0]
-        if not self._is_sure(best["name"], float(margins[order[0]]), masked):
-            best = {"name": OUTSIDE, "confidence": 1.0 - best["confidence"]}
-            ranking.insert(0, best)
-        message.set(INTENT, best, add_to_output=True)
-        message.set("intent_ranking", ranking, add_to_output=True)
+        text, entities = message.get(TEXT), message.get(ENTITIES) or []
+        first, *further = self._questions(text, entities)
+        if further:
+            own = [e for e in entities if first.start <= e["start"] and e["end"] <= first.end]
+            message.set(ENTITIES, own, add_to_output=True)
+        message.set(INTENT, _parsed(first)["intent"], add_to_output=True)
+        message.set("intent_ranking", _parsed(first)["intent_ranking"], add_to_output=True)
+        message.set("further", [_further(text, entities, one) for one in further], True)
 
-    def _is_sure(self, name: str, margin: float, masked: str) -> bool:
-        assert self._inside
-        if name in self._config["outside"] or name in self._config["harmless"]:
-            return True
-        inside = self._inside.scores([masked])[0][self._inside.labels.index("inside")]
+    def _questions(self, text: str, entities: list[dict[str, Any]]) -> list[Question]:
+        """Return what the text asks, in order: always at least one question."""
+        whole = self._judge(text, entities, 0, len(text))
+        places = parts(text)
+        if len(places) < 2:
+            return [whole]
+        judged = [self._judge(text, entities, start, end) for start, end in places]
+        asked = [q for q in judged if q.intent not in self._config["aside"]]
+        asked = [q for q in asked if q.margin >= self._config["part_margin"]]
+        for question in (whole, *asked):
+            if question.intent == EMERGENCY:
+                return [question]
+        distinct = list({(q.intent, q.people(entities)): q for q in reversed(asked)}.values())
+        distinct.sort(key=lambda question: question.start)
+        if len(distinct) > 1:
+            return distinct
+        if whole.intent in self._config["aside"]:
+            return distinct or [whole]
+        return [max([whole, *distinct], key=lambda question: question.margin)]
+
+    def _judge(self, text: str, entities: list[dict[str, Any]], start: int, end: int) -> Question:
+        """Return what the text between start and end asks."""
+        assert self._models, "the classifier has not been trained"
+        masked = _masked(text[start:end], _shifted(entities, start, end))
+        margins, inside = self._models.by_words(masked)
+        if self._encoder and not self._is_sure(margins, inside):
+            margins, inside = self._models.by_meaning(masked, self._encoder.encode(masked))
+        labels, order = self._models.labels, np.argsort(-margins)
+        confidences = _softmax(_SHARPNESS * margins)
+        ranking = tuple((labels[i], float(confidences[i])) for i in order[:_RANKED])
+        best = int(order[0])
+        intent = self._decide(labels[best], float(margins[best]), inside)
+        if intent == OUTSIDE:
+            # Nearly an answer? Then the ranking's first that states something is asked about.
+            stating = next((i for i in order if self._states_something(labels[i])), best)
+            if self._decide(labels[stating], float(margins[stating]), inside) == ASK_BACK:
+                intent = ASK_BACK
+        return Question(start, end, intent, float(margins[best]), ranking)
+
+    def _states_something(self, label: str) -> bool:
+        return label not in self._config["harmless"] and label not in self._config["outside"]
+
+    def _is_sure(self, margins: NDArray[np.float32], inside: float) -> bool:
+        second, best = np.partition(margins, -2)[-2:]
         return bool(
-            margin >= self._config["lowest_margin"] and inside >= self._config["lowest_inside"]
+            best >= self._config["sure_margin"]
+            and best - second >= self._config["sure_lead"]
+            and abs(inside) >= self._config["sure_inside"]
         )
 
+    def _decide(self, label: str, margin: float, inside: float) -> str:
+        if not self._states_something(label):
+            return label
+        if margin >= self._config["answer_margin"] and inside >= self._config["answer_inside"]:
+            return label
+        if margin >= self._config["ask_margin"] and inside >= self._config["ask_inside"]:
+            return ASK_BACK
+        return OUTSIDE
 
-def _masked(message: Message) -> str:
-    spans = [
-        (entity["start"], entity["end"])
-        for entity in message.get(ENTITIES) or []
-        if entity["entity"] in (PERSON, OTHER_PERSON)
+
+def _masked(text: str, entities: Iterable[dict[str, Any]]) -> str:
+    return mask(text, [(e["start"], e["end"]) for e in entities if e["entity"] == PERSON])
+
+
+def _shifted(entities: Iterable[dict[str, Any]], start: int, end: int) -> list[dict[str, Any]]:
+    """Return the entities between start and end, their places counted from start."""
+    return [
+        {**entity, "start": entity["start"] - start, "end": entity["end"] - start}
+        for entity in entities
+        if start <= entity["start"] and entity["end"] <= end
     ]
-    return mask(message.get(TEXT), spans)
+
+
+def _parsed(question: Question) -> dict[str, Any]:
+    ranking = [{"name": name, "confidence": confidence} for name, confidence in question.ranking]
+    chosen = next((entry for entry in ranking if entry["name"] == question.intent), None)
+    if chosen is None:
+        chosen = {"name": question.intent, "confidence": 1.0 - question.ranking[0][1]}
+        ranking.insert(0, chosen)
+    return {"intent": chosen, "intent_ranking": ranking}
+
+
+def _further(text: str, entities: list[dict[str, Any]], question: Question) -> dict[str, Any]:
+    own = text[question.start : question.end].strip()
+    return {
+        "text": own,
+        "entities": _shifted(entities, question.start, question.end),
+        **_parsed(question),
+    }
 
 
 def _softmax(values: NDArray[np.float32]) -> NDArray[np.float32]:

