@@ -19,6 +19,9 @@ class ActionAskBack(KnowledgeAction):
     def answer(self, turn: Turn) -> list[EventType]:
         """Ask back, about the people that the message named."""
         near = [intent for intent in turn.ranked() if intent in turn.knowledge.questions]
+        if turn.entities("other_person") and near[:1] and near[0].startswith("contact_"):
+            turn.say_unknown_person()
+            return []
         buttons = turn.ways_on(*near[:_CHOICES])
         turn.say("utter_unsure", buttons or turn.ways_on("help"))
         named = turn.named()

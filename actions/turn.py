@@ -58,10 +58,13 @@ class Turn:
         return list(dict.fromkeys(values))
 
     def named(self) -> list[Person]:
-        """Return the people that the message names, or that have a title it names."""
+        """Return the people that the message names, or whose title it names.
+
+        "Är hon chef?" is about her, not about the head.
+        """
         people = self.knowledge.people
         named = [people[name] for name in self.entities("person") if name in people]
-        if named:
+        if named or self.entities("pronoun"):
             return named
         roles = [self.knowledge.roles.get(f"role_{name}") for name in self.entities("role")]
         return [person for role in roles if role for person in self.knowledge.with_role(role)]

@@ -70,14 +70,20 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             "sure_margin": 0.1,
             "sure_lead": 0.6,
             "sure_inside": 0.2,
-            # Lowest margins, of the best intent and of inside, for an answer.
+            # Lowest margins, of the best intent and of inside, for an answer. A higher
+            # one is asked of meaning that words and characters do not agree with.
             "answer_margin": -0.4,
+            "alone_margin": -0.1,
             "answer_inside": 0.0,
+            # From this margin on, less than being inside for certain is enough.
+            "clear_margin": 0.5,
             # Lowest margins for asking back.
-            "ask_margin": -0.6,
-            "ask_inside": 0.0,
+            "ask_margin": -0.5,
+            "ask_inside": -0.3,
             # Lowest margin of a part of a message that counts as a question of its own.
             "part_margin": 0.1,
+            # The same for a part that is no question beside one that is.
+            "statement_margin": 0.4,
             # Intents that lie outside what the bot can answer.
             "outside": [OUTSIDE, "nonsense", "foreign"],
             # Intents that state no fact about the unit: no harm if they are wrong.
@@ -180,7 +186,7 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             return [whole]
         judged = [self._judge(text, entities, start, end) for start, end in places]
         asked = [q for q in judged if q.intent not in self._config["aside"]]
-        asked = [q for q in asked if q.margin >= self._config["part_margin"]]
+        asked = [q for q in asked if q.margin >= self._needed_of_a_part(text, q)]
         for question in (whole, *asked):
             if question.intent == EMERGENCY:
                 return [question]
@@ -192,24 +198,34 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             return distinct or [whole]
         return [max([whole, *distinct], key=lambda question: question.margin)]
 
+    def _needed_of_a_part(self, text: str, question: Question) -> float:
+        is_statement = "?" in text and "?" not in text[question.start :].split(".")[0]
+        return float(self._config["statement_margin" if is_statement else "part_margin"])
+
     def _judge(self, text: str, entities: list[dict[str, Any]], start: int, end: int) -> Question:
         """Return what the text between start and end asks."""
         assert self._models, "the classifier has not been trained"
         masked = _masked(text[start:end], _shifted(entities, start, end))
         margins, inside = self._models.by_words(masked)
+        labels, needed = self._models.labels, self._config["answer_margin"]
         if self._encoder and not self._is_sure(margins, inside):
-            margins, inside = self._models.by_meaning(masked, self._encoder.encode(masked))
-        labels, order = self._models.labels, np.argsort(-margins)
+            by_words = int(margins.argmax())
+            vector = self._encoder.encode(masked)
+            margins, inside_by_meaning = self._models.by_meaning(masked, vector)
+            inside = min(inside, inside_by_meaning)
+            if int(margins.argmax()) != by_words:
+                needed = self._config["alone_margin"]
+        order = np.argsort(-margins)
         confidences = _softmax(_SHARPNESS * margins)
         ranking = tuple((labels[i], float(confidences[i])) for i in order[:_RANKED])
-        best = int(order[0])
-        intent = self._decide(labels[best], float(margins[best]), inside)
-        if intent == OUTSIDE:
-            # Nearly an answer? Then the ranking's first that states something is asked about.
-            stating = next((i for i in order if self._states_something(labels[i])), best)
-            if self._decide(labels[stating], float(margins[stating]), inside) == ASK_BACK:
-                intent = ASK_BACK
-        return Question(start, end, intent, float(margins[best]), ranking)
+        intent, margin = labels[order[0]], float(margins[order[0]])
+        if self._states_something(intent):
+            intent = self._or_less(intent, margin, needed, inside)
+        elif intent == OUTSIDE:
+            # Nearly an answer? Then the visitor is asked about what comes nearest.
+            stating = next((i for i in order if self._states_something(labels[i])), order[0])
+            intent = self._or_less(OUTSIDE, float(margins[stating]), np.inf, inside)
+        return Question(start, end, intent, margin, ranking)
 
     def _states_something(self, label: str) -> bool:
         return label not in self._config["harmless"] and label not in self._config["outside"]
@@ -222,11 +238,12 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             and abs(inside) >= self._config["sure_inside"]
         )
 
-    def _decide(self, label: str, margin: float, inside: float) -> str:
-        if not self._states_something(label):
-            return label
-        if margin >= self._config["answer_margin"] and inside >= self._config["answer_inside"]:
-            return label
+    def _or_less(self, intent: str, margin: float, needed: float, inside: float) -> str:
+        """Return the intent if that is sure enough, else what asks back or says no."""
+        clear = margin >= self._config["clear_margin"]
+        lowest_inside = self._config["ask_inside" if clear else "answer_inside"]
+        if margin >= needed and inside >= lowest_inside:
+            return intent
         if margin >= self._config["ask_margin"] and inside >= self._config["ask_inside"]:
             return ASK_BACK
         return OUTSIDE

@@ -29,3 +29,9 @@ def test_offers_help_when_nothing_is_near(run, make_tracker, payloads):
 def test_the_chosen_question_is_about_the_person_named(run, make_tracker, slots):
     tracker = with_ranking(make_tracker("nlu_fallback", {"person": "eva_fred"}), "contact_phone")
     assert slots(run(ActionAskBack, tracker))["people"] == ["eva_fred"]
+
+
+def test_a_stranger_is_nobody_here(run, make_tracker, said):
+    tracker = make_tracker("nlu_fallback", {"other_person": "Margareta Lind"})
+    run(ActionAskBack, with_ranking(tracker, "contact_person", "contact_all"))
+    assert said() == ["utter_person_unknown"]

@@ -43,6 +43,7 @@ def test_gives_the_other_way_when_only_that_is_known(knowledge, make_tracker, di
         ({"pronoun": "hennes", "unit": "ni"}, "Daniella Pind"),
         ({"unit": "ni"}, "Biblioteksutveckling"),
         ({"role": "project_leader"}, "Malin Carlsson"),
+        ({"role": "project_leader", "pronoun": "hon"}, "Daniella Pind"),
         ({"person": "eva_fred"}, "Eva Fred"),
     ],
 )

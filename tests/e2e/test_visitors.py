@@ -115,6 +115,43 @@ def test_an_answer_offers_two_to_four_next_questions(bot, question):
     assert 2 <= len(item["buttons"]) <= 4
 
 
+TWO_QUESTIONS = [
+    ("Vad är ert uppdrag och vem är chef?", "biblioteksverksamheten", "Daniella Pind"),
+    ("Vem är chef och vad har hon för nummer?", "Daniella Pind är", "Daniella Pind saknas"),
+    ("Hur lånar jag om en bok? Och vad är det digitala biblioteket?", "folkbibliotek", "digital"),
+    ("Vilka är konsulenter? Har ni kurser?", "Anna Hansson", "kurser"),
+]
+
+
+@pytest.mark.parametrize(("message", "first", "second"), TWO_QUESTIONS)
+def test_two_questions_get_both_answers_in_order(bot, message, first, second):
+    items = bot.post(message, "a-visitor-with-two-questions")
+    texts = [item["text"] for item in items]
+    assert len(texts) == 2
+    assert first in texts[0]
+    assert second in texts[1]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Hej! Vem är chef?",
+        "hejsan, vem är chef hos er",
+        "Hej, jag ringer från lokalradion om en timme. Vem är enhetschef?",
+        "Jag är ny i Lerum. Alla pratar om er. Vem är chef för enheten?",
+    ],
+)
+def test_what_comes_before_a_question_does_not_hide_it(bot, message):
+    (item,) = bot.post(message, "a-visitor-who-says-hello-first")
+    assert "Daniella Pind" in item["text"]
+
+
+@pytest.mark.parametrize("message", ["bibliotek", "biblioteket", "x", "?", "1", "👍👍👍🎉"])
+def test_too_little_states_no_fact(bot, message):
+    text = bot.talk(message)
+    assert not re.search("regionala|kurser|Daniella|Kultur", text), text
+
+
 def test_every_offered_button_leads_to_an_answer(bot, knowledge):
     """Press each button of each answer, from the greeting and from what the bot can do."""
     sender = "a-visitor-who-presses-every-button"

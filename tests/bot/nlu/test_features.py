@@ -1,4 +1,9 @@
-from bot.nlu.features import PERSON, NgramFeatures, mask
+import numpy as np
+import pytest
+
+from bot.nlu.features import PERSON, Features, mask
+
+TEXTS = ["vem är chef", "vem är er chef", "har ni kurser", "har ni några kurser"]
 
 
 def test_masks_names_and_lowers_the_rest():
@@ -9,10 +14,31 @@ def test_two_people_in_one_place_are_masked_once():
     assert mask("vem är Anna", [(7, 11), (7, 11)]) == f"vem är {PERSON}"
 
 
-def test_counts_tell_texts_apart_and_spellings_together():
-    features = NgramFeatures()
-    counts = features.counts(["bibliotek", "biblioteck", "kontakt"])
-    assert counts.shape == (3, features.width)
-    alike = counts[0].multiply(counts[1]).sum()
-    apart = counts[0].multiply(counts[2]).sum()
-    assert alike > 5 * apart
+@pytest.fixture(scope="module")
+def features():
+    return Features.fit(TEXTS)
+
+
+def test_each_block_of_a_row_has_length_one_or_nothing(features):
+    squares = np.asarray(features(TEXTS).power(2).sum(axis=1)).ravel()
+    np.testing.assert_allclose(squares, 4, rtol=1e-5)
+    assert features(["ŋ"]).nnz == 0
+
+
+def test_another_spelling_is_nearer_than_another_word(features):
+    right, misspelled, other = features(["vem är chef", "wem är cheff", "har ni kurser"])
+    assert right.multiply(misspelled).sum() > 5 * right.multiply(other).sum()
+
+
+def test_keeps_only_what_occurs_more_than_once():
+    assert len(Features.fit(["abc", "xyz"]).columns) == 0
+
+
+def test_one_text_gives_the_same_alone_and_among_others(features):
+    np.testing.assert_array_equal(features(TEXTS)[2].toarray(), features([TEXTS[2]]).toarray())
+
+
+def test_is_the_same_after_saving(features, tmp_path):
+    features.save(tmp_path / "features.npz")
+    loaded = Features.load(tmp_path / "features.npz")
+    np.testing.assert_array_equal(loaded(TEXTS).toarray(), features(TEXTS).toarray())
