@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.errors import BotError
+from bot.errors import BotError, SettingsError
 from bot.quiet import keep_quiet
 from bot.settings import ROOT, Settings, settings
 
@@ -50,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(settings: Settings) -> int:
     from bot import training
 
+    _check_address(settings.host, settings.port)
     _train(only_if_needed=True)
     print("Startar chattboten …", flush=True)
     from bot.engine import load_agent
@@ -64,6 +66,18 @@ def _run(settings: Settings) -> int:
 
     app.run(settings.host, settings.port, access_log=False, motd=False)
     return 0
+
+
+def _check_address(host: str, port: int) -> None:
+    """Find out at once, not after a minute's training, that the address is taken."""
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as error:
+        raise SettingsError(
+            f"Chatten kan inte öppna {host}:{port} ({error.strerror}). "
+            "Kör den redan? Välj annars en annan port med BOT_PORT."
+        ) from error
 
 
 def _train(only_if_needed: bool) -> int:
