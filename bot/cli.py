@@ -85,9 +85,9 @@ def _train(only_if_needed: bool) -> int:
 
     if only_if_needed and training.is_current():
         return 0
-    print("Läser exempel och regler. Träningen tar en dryg minut …", flush=True)
+    print("Läser exempel och regler. Träningen tar några minuter …", flush=True)
     screen = sys.stdout  # What Rasa prints meanwhile is kept for when it fails.
-    training.train(lambda part: print(f"  tränar {part} …", file=screen, flush=True))
+    training.train(lambda step: print(f"  {step}", file=screen, flush=True))
     print("Modellen är klar.", flush=True)
     return 0
 

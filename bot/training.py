@@ -19,6 +19,8 @@ from bot.settings import ROOT
 MODEL: Final = ROOT / "models" / "bot.tar.gz"
 _MADE_OF: Final = MODEL.with_suffix(".sha256")
 _CODE: Final = MODEL.with_suffix(".code.sha256")
+_RASAS: Final = "rasa.engine.training.hooks"
+_OURS: Final = ("bot.nlu.encoder",)
 _BEGINS: Final = re.compile(r"Starting to train component '(\w+)'")
 
 
@@ -30,7 +32,7 @@ def is_current() -> bool:
 def train(tell: Callable[[str], object]) -> Path:
     """Train a new model and put it in the place of the old one.
 
-    The old model stays if training fails. `tell` is called with each step's name.
+    The old model stays if training fails. `tell` is called with a line at each step.
 
     Raises:
         ModelError: the training failed.
@@ -60,24 +62,30 @@ def train(tell: Callable[[str], object]) -> Path:
 
 @contextlib.contextmanager
 def _tell_progress(tell: Callable[[str], object]) -> Iterator[None]:
-    """Call `tell` with the name of each component whose training begins."""
+    """Call `tell` with what Rasa and our components log of their progress, in Swedish."""
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if found := _BEGINS.search(record.getMessage()):
-                tell(found.group(1))
+            begins = _BEGINS.search(record.getMessage())
+            if begins:
+                tell(f"tränar {begins.group(1)} …")
+            elif record.name in _OURS:
+                tell(record.getMessage())
 
-    log, listener = logging.getLogger("rasa.engine.training.hooks"), Listener()
-    log.addHandler(listener)
-    level, propagates = log.level, log.propagate
-    log.setLevel(logging.INFO)
-    log.propagate = False
+    listener = Listener()
+    logs = [logging.getLogger(name) for name in (_RASAS, *_OURS)]
+    before = [(log.level, log.propagate) for log in logs]
+    for log in logs:
+        log.addHandler(listener)
+        log.setLevel(logging.INFO)
+        log.propagate = False
     try:
         yield
     finally:
-        log.removeHandler(listener)
-        log.setLevel(level)
-        log.propagate = propagates
+        for log, (level, propagate) in zip(logs, before, strict=True):
+            log.removeHandler(listener)
+            log.setLevel(level)
+            log.propagate = propagate
 
 
 def _code_changed() -> bool:

@@ -97,7 +97,7 @@ def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:
             for place, vectors in enumerate(pool.map(_encode_chunk, chunks)):
                 known.update(zip(chunks[place], vectors, strict=True))
                 if place % (len(chunks) // 10 + 1) == 0:
-                    _log.info("Meningsvektorer: %d %% klara", 100 * place // len(chunks))
+                    _log.info("meningsvektorer: %d %% klara", 100 * place // len(chunks))
     kept = {text: known[text] for text in texts}
     if new or len(kept) < len(known):
         _write(cache, kept)
