@@ -22,7 +22,7 @@ from bot.nlu.encoder import RememberingEncoder, encode_all, load_encoder
 from bot.nlu.features import mask
 from bot.nlu.models import Models
 from bot.nlu.name_finder import PERSON
-from bot.nlu.parts import parts
+from bot.nlu.parts import after_opening, parts
 from bot.settings import settings
 
 OUTSIDE: Final = "oos"
@@ -182,7 +182,10 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         """Return what the text asks, in order: always at least one question."""
         whole = self._judge(text, entities, 0, len(text))
         places = parts(text)
-        if len(places) < 2:
+        rest = after_opening(text)
+        if len(places) < 2 and whole.intent in self._config["aside"] and rest:
+            places = [rest]
+        elif len(places) < 2:
             return [whole]
         judged = [self._judge(text, entities, start, end) for start, end in places]
         asked = [q for q in judged if q.intent not in self._config["aside"]]

@@ -19,6 +19,8 @@ _JOINTS: Final = re.compile(
     r"|till vem|på vilke\w|om ni|undrar|jag undrar)\b)",
     re.IGNORECASE,
 )
+# "hej hej, vem …": at most three words before the first comma.
+_OPENING: Final = re.compile(r"\s*(?:[\w-]+\s+){0,2}[\w-]+,\s+(?=\S+\s+\S)")
 _FEWEST_WORDS: Final = 2
 # A visitor asks a few things at a time; whoever pastes a text asks none of its sentences.
 _MOST_PARTS: Final = 6
@@ -36,6 +38,12 @@ def parts(text: str) -> list[tuple[int, int]]:
         for piece in _long_enough(text, _cut(text, *sentence, _JOINTS), sentence)
     ]
     return pieces if len(pieces) <= _MOST_PARTS else [(0, len(text))]
+
+
+def after_opening(text: str) -> tuple[int, int] | None:
+    """Return where the text goes on after a few words and a comma; None if it has none."""
+    opening = _OPENING.match(text)
+    return (opening.end(), len(text)) if opening else None
 
 
 def _cut(text: str, start: int, end: int, at: re.Pattern[str]) -> list[tuple[int, int]]:

@@ -137,6 +137,7 @@ def test_two_questions_get_both_answers_in_order(bot, message, first, second):
     [
         "Hej! Vem är chef?",
         "hejsan, vem är chef hos er",
+        "tjenare tjenare, vem e chef la",
         "Hej, jag ringer från lokalradion om en timme. Vem är enhetschef?",
         "Jag är ny i Lerum. Alla pratar om er. Vem är chef för enheten?",
     ],

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.nlu.parts import parts
+from bot.nlu.parts import after_opening, parts
 
 
 def split(text):
@@ -38,3 +38,18 @@ def test_parts_are_in_order_and_within_the_text(text):
     places = [place for part in parts(text) for place in part]
     assert places == sorted(places)
     assert all(0 <= place <= len(text) for place in places)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("hej hej, vem e chef", "vem e chef"),
+        ("Hej, vem är chef?", "vem är chef?"),
+        ("hej, då", None),
+        ("vem är chef", None),
+        ("det var en gång en prins, vem var han", None),
+    ],
+)
+def test_what_follows_a_few_words_and_a_comma(text, rest):
+    found = after_opening(text)
+    assert (text[slice(*found)] if found else None) == rest
