@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -21,8 +20,6 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa_sdk.executor import ActionExecutor
 
 from bot.errors import ModelError
-
-_log = logging.getLogger(__name__)
 
 
 class InProcessAction(RemoteAction):
