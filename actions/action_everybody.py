@@ -20,5 +20,5 @@ class ActionEverybody(KnowledgeAction):
         lines = bullets(f"{person.name}, {person.title.lower()}" for person in people)
         buttons = turn.ways_on("contact_topic", "contact_phone", "contact_email")
         turn.show("utter_everybody", people, count=len(people), people=lines, buttons=buttons)
-        listed = [turn.knowledge.button("contact_person", p.id)["payload"] for p in people]
+        listed = turn.about_each(people)
         return turn.remember(people=[], listed=listed)

@@ -16,8 +16,7 @@ class ActionNotOnThePage(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Say that it is not on the page."""
-        first_role = turn.knowledge.roles[f"role_{turn.knowledge.unit.turn_to[0]}"]
-        people = turn.knowledge.with_role(first_role)
+        people = turn.knowledge.first_to_turn_to()
         names = [f"{person.title.lower()} {person.name}" for person in people]
         turn.say(
             "utter_not_on_the_page",

@@ -30,5 +30,5 @@ class ActionRole(KnowledgeAction):
         else:
             names = bullets(person.name for person in people)
             turn.show("utter_role_many", people, plural=role.plural, people=names, buttons=buttons)
-        listed = [turn.knowledge.button("contact_person", p.id)["payload"] for p in people]
+        listed = turn.about_each(people)
         return turn.remember(people=people, listed=listed)

@@ -29,9 +29,8 @@ class ActionTopic(KnowledgeAction):
             people=bullets(_by_title(turn)),
             buttons=turn.ways_on("contact_phone", "contact_email", "contact_all"),
         )
-        listed = [turn.knowledge.button("contact_person", p.id)["payload"] for p in to_turn_to]
-        first_role = turn.knowledge.roles[f"role_{turn.knowledge.unit.turn_to[0]}"]
-        return turn.remember(people=turn.knowledge.with_role(first_role), listed=listed)
+        listed = turn.about_each(to_turn_to)
+        return turn.remember(people=turn.knowledge.first_to_turn_to(), listed=listed)
 
 
 def _by_title(turn: Turn) -> list[str]:

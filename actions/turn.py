@@ -136,9 +136,9 @@ class Turn:
         """Return buttons for next questions."""
         return [self.knowledge.button(intent) for intent in intents]
 
-    def choose(self, intent: str, people: Iterable[Person]) -> list[Button]:
-        """Return buttons that ask about one person each."""
-        return [self.knowledge.button(intent, person.id) for person in people]
+    def about_each(self, people: Iterable[Person]) -> list[str]:
+        """Return payloads that ask who somebody is, one a person."""
+        return [self.knowledge.button("contact_person", p.id)["payload"] for p in people]
 
     def remember(
         self, people: Iterable[Person] | None = None, listed: Sequence[str] | None = None

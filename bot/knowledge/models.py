@@ -169,6 +169,10 @@ class Knowledge:
             for person in self.with_role(self.roles[f"role_{role_id}"])
         ]
 
+    def first_to_turn_to(self) -> list[Person]:
+        """Return those of them who have the role that comes first."""
+        return self.with_role(self.roles[f"role_{self.unit.turn_to[0]}"])
+
     def responsible_for(self, text: str) -> list[Person]:
         """Return the people whose areas of responsibility the text mentions."""
         return [person for person in self.people.values() if person.works_with(text)]

@@ -174,8 +174,9 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         if further:
             own = [e for e in entities if first.start <= e["start"] and e["end"] <= first.end]
             message.set(ENTITIES, own, add_to_output=True)
-        message.set(INTENT, _parsed(first)["intent"], add_to_output=True)
-        message.set("intent_ranking", _parsed(first)["intent_ranking"], add_to_output=True)
+        parsed = _parsed(first)
+        message.set(INTENT, parsed["intent"], add_to_output=True)
+        message.set("intent_ranking", parsed["intent_ranking"], add_to_output=True)
         message.set("further", [_further(text, entities, one) for one in further], True)
 
     def _questions(self, text: str, entities: list[dict[str, Any]]) -> list[Question]:
