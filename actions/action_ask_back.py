@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from rasa_sdk.events import EventType
 
+from actions.reference import OF_A_PERSON, named, points_back
 from actions.turn import KnowledgeAction, Turn
 
-_CHOICES = 3
+_CHOICES: Final = 3
+_NOTHING: Final = ("nlu_fallback", "oos")
+# "Varför då?", "Vilka kommuner?": asks on about what was said last.
+_GOES_ON: Final = re.compile(
+    r"\W*(?:och |men )?(?:var|va|vad|vem|vilk|hur|när|på vilk)\w*(?: \w+){0,2}\W*$", re.I
+)
 
 
 class ActionAskBack(KnowledgeAction):
@@ -17,12 +26,16 @@ class ActionAskBack(KnowledgeAction):
         return "action_ask_back"
 
     def answer(self, turn: Turn) -> list[EventType]:
-        """Ask back, about the people that the message named."""
+        """Ask back, unless the conversation makes the nearest question clear."""
         near = [intent for intent in turn.ranked() if intent in turn.knowledge.questions]
-        if turn.entities("other_person") and near[:1] and near[0].startswith("contact_"):
+        nearest = next((name for name in turn.ranked() if name not in _NOTHING), "")
+        if nearest in OF_A_PERSON and turn.entities("other_person"):
             turn.say_unknown_person()
             return []
-        buttons = turn.ways_on(*near[:_CHOICES])
-        turn.say("utter_unsure", buttons or turn.ways_on("help"))
-        named = turn.named()
-        return turn.remember(people=named) if named else []
+        if nearest in OF_A_PERSON and (named(turn) or points_back(turn)):
+            return turn.take_as(nearest)
+        if _GOES_ON.match(turn.text) and turn.last_question() in turn.knowledge.facts:
+            return turn.take_as("more")
+        turn.say("utter_unsure", turn.ways_on(*near[:_CHOICES]) or turn.ways_on("help"))
+        named_here = named(turn)
+        return turn.remember(people=named_here) if named_here else []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.action_same_question import ask_about
 from actions.turn import KnowledgeAction, Turn
 
 
@@ -17,7 +16,7 @@ class ActionDecline(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Offer other ways."""
-        if named := turn.named():
-            return ask_about(turn, named[0])
+        if turn.entities("person") or turn.entities("role"):
+            return turn.take_as("same_question")
         turn.say("utter_decline", turn.ways_on("help", "contact_topic"))
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
+from actions.reference import named, points_into_a_list
 from actions.turn import KnowledgeAction, Turn
 
 
@@ -21,6 +22,8 @@ class ActionFact(KnowledgeAction):
             # Removed from the files while the bot runs, and the model still knows it.
             turn.say("utter_oos")
             return []
+        if points_into_a_list(turn):
+            return turn.take_as("refer")
         turn.tell(fact.text, fact.id, turn.ways_on(*fact.follow_ups))
         listed = [f"/{name}" for name in fact.lists] or None
-        return turn.remember(people=[], listed=listed)
+        return turn.remember(people=[], listed=listed, beside=named(turn))

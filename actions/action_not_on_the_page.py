@@ -24,4 +24,4 @@ class ActionNotOnThePage(KnowledgeAction):
             whom=one_of(names, "eller") if names else turn.knowledge.unit.name,
             instead=turn.knowledge.unit.instead,
         )
-        return turn.remember(people=people)
+        return turn.remember(people=[], beside=people)

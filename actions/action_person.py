@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.turn import KnowledgeAction, Turn
+from actions.reference import PeopleAction
+from actions.turn import Turn
 from bot.knowledge import Person
 
 
-class ActionPerson(KnowledgeAction):
+class ActionPerson(PeopleAction):
     """Tells name, title, responsibilities and ways to reach whom the message is about."""
 
     def name(self) -> str:
         """Return the name that the rules use."""
         return "action_person"
 
-    def answer(self, turn: Turn) -> list[EventType]:
+    def answer_about(self, turn: Turn, people: list[Person]) -> list[EventType]:
         """Tell about whom the message names, or whom the conversation was about."""
-        people = turn.named()
         if not people and turn.entities("other_person"):
             turn.say_unknown_person()
             return turn.remember(people=[])
-        people = people or turn.focus()
         if not people:
             turn.say("utter_whom", turn.ways_on("contact_all", "role_head"))
             return turn.remember()
         for person in people:
             self._tell(turn, person)
         turn.say("utter_anything_else", turn.ways_on("contact_all", "contact_topic"))
-        return turn.remember(people=people)
+        listed = turn.about_each(people) if len(people) > 1 else None
+        return turn.remember(people=people, listed=listed)
 
     def _tell(self, turn: Turn, person: Person) -> None:
         unit = turn.knowledge.unit.name

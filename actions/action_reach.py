@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.turn import KnowledgeAction, Turn, one_of
+from actions.reference import PeopleAction
+from actions.turn import Turn, one_of
 from bot.knowledge import Person, Unit
 
 # The field that each intent asks for; the utterances are named after it.
 FIELDS = {"contact_phone": "phone", "contact_email": "email"}
 
 
-class ActionReach(KnowledgeAction):
+class ActionReach(PeopleAction):
     """Answers for people that are named or pointed at, else for the unit."""
 
     def name(self) -> str:
         """Return the name that the rules use."""
         return "action_reach"
 
-    def answer(self, turn: Turn) -> list[EventType]:
+    def answer_about(self, turn: Turn, people: list[Person]) -> list[EventType]:
         """Give what is known and say once what is missing."""
         field = FIELDS[turn.intent]
-        people = self._about(turn)
         if not people and turn.entities("other_person"):
             turn.say_unknown_person()
             return turn.remember(people=[])
@@ -37,17 +37,6 @@ class ActionReach(KnowledgeAction):
             turn.show(f"utter_{field}_missing{several}", people, name=names)
         self._offer_other_ways(turn, asked, field)
         return turn.remember(people=people)
-
-    def _about(self, turn: Turn) -> list[Person]:
-        """Return the people asked about; nobody means the unit."""
-        if named := turn.named():
-            return named
-        if turn.entities("other_person"):
-            return []
-        points_back = turn.entities("pronoun") or turn.entities("group")
-        if points_back or not turn.entities("unit"):
-            return turn.focus()
-        return []
 
     def _offer_other_ways(self, turn: Turn, asked: list[Person | Unit], field: str) -> None:
         """Say the next best way: the other address, or where to turn instead."""

@@ -18,6 +18,8 @@ Button = dict[str, str]
 
 # How many people of a conversation are remembered for "den andra".
 _MENTIONED: Final = 12
+# How many people with a similar name are offered.
+_NAMESAKES: Final = 3
 
 
 class Turn:
@@ -51,23 +53,16 @@ class Turn:
         """What the visitor wrote."""
         return self._tracker.latest_message.get("text") or ""
 
+    @property
+    def message_entities(self) -> list[dict[str, Any]]:
+        """Return the entities in the order of the message."""
+        found = self._tracker.latest_message.get("entities") or []
+        return sorted(found, key=lambda entity: entity.get("start", 0))
+
     def entities(self, kind: str) -> list[str]:
         """Return the values of one kind of entity, in the order of the message."""
-        found = self._tracker.latest_message.get("entities") or []
-        values = [str(entity["value"]) for entity in found if entity["entity"] == kind]
+        values = [str(e["value"]) for e in self.message_entities if e["entity"] == kind]
         return list(dict.fromkeys(values))
-
-    def named(self) -> list[Person]:
-        """Return the people that the message names, or whose title it names.
-
-        "Är hon chef?" is about her, not about the head.
-        """
-        people = self.knowledge.people
-        named = [people[name] for name in self.entities("person") if name in people]
-        if named or self.entities("pronoun"):
-            return named
-        roles = [self.knowledge.roles.get(f"role_{name}") for name in self.entities("role")]
-        return [person for role in roles if role for person in self.knowledge.with_role(role)]
 
     def focus(self) -> list[Person]:
         """Return the people that the conversation was about last."""
@@ -127,10 +122,22 @@ class Turn:
             response=utterance, json_message={"id": self.intent, "contacts": cards}, **values
         )
 
+    def take_as(self, intent: str) -> list[EventType]:
+        """Return events that make the bot answer the same message as this intent."""
+        same = {"intent": {"name": intent, "confidence": 1.0}, "entities": self.message_entities}
+        return _go_on(self.text, same)
+
     def say_unknown_person(self) -> None:
-        """Say that nobody here has the name that the message holds."""
-        name = self.entities("other_person")[0]
-        self.say("utter_person_unknown", self.ways_on("contact_all", "role_head"), name=name)
+        """Say that nobody here has the name in the message, and who has one like it."""
+        stranger = next(e for e in self.message_entities if e["entity"] == "other_person")
+        namesakes = [
+            name for name in stranger.get("namesakes", ()) if name in self.knowledge.people
+        ]
+        buttons = [
+            *(self.knowledge.button("contact_person", name) for name in namesakes[:_NAMESAKES]),
+            *self.ways_on("contact_all"),
+        ]
+        self.say("utter_person_unknown", buttons, name=stranger["value"])
 
     def ways_on(self, *intents: str) -> list[Button]:
         """Return buttons for next questions."""
@@ -141,15 +148,24 @@ class Turn:
         return [self.knowledge.button("contact_person", p.id)["payload"] for p in people]
 
     def remember(
-        self, people: Iterable[Person] | None = None, listed: Sequence[str] | None = None
+        self,
+        people: Iterable[Person] | None = None,
+        listed: Sequence[str] | None = None,
+        beside: Iterable[Person] = (),
     ) -> list[EventType]:
-        """Return events that keep what this answer was about for the next turns."""
+        """Return events that keep what this answer was about for the next turns.
+
+        Args:
+            people: whom it was about.
+            listed: payloads of what it listed.
+            beside: who was only mentioned.
+
+        """
         events: list[EventType] = [SlotSet("question", self.intent)]
         if people is not None:
             now = [person.id for person in people]
-            named = [person.id for person in self.named()]
             before = [person.id for person in self.mentioned()]
-            mentioned = list(dict.fromkeys([*named, *now, *before]))[:_MENTIONED]
+            mentioned = list(dict.fromkeys([*now, *(p.id for p in beside), *before]))[:_MENTIONED]
             events += [SlotSet("people", now), SlotSet("mentioned", mentioned)]
         if listed is not None:
             events.append(SlotSet("listed", list(listed)))
@@ -175,12 +191,30 @@ class KnowledgeAction(Action, ABC):
         """Reply, and return the events that follow."""
 
 
-def ask(payload: str) -> list[EventType]:
-    """Return events that make the bot go on as if the visitor had chosen the payload."""
+def ask(*payloads: str) -> list[EventType]:
+    """Return events that make the bot go on as if the visitor had chosen the payloads."""
+    first, *further = [_chosen(payload) for payload in payloads]
+    return _go_on(first["text"], {**first, "further": further})
+
+
+def ask_about(intent: str, people: Iterable[Person]) -> list[EventType]:
+    """Return events that make the bot go on as if asked this about these people."""
+    names = [person.id for person in people]
+    payload = f"/{intent}{json.dumps({'person': names[0] if len(names) == 1 else names})}"
+    entities = [{"entity": "person", "value": name} for name in names]
+    return _go_on(payload, {"intent": {"name": intent, "confidence": 1.0}, "entities": entities})
+
+
+def _chosen(payload: str) -> dict[str, Any]:
+    """Return the parse data of a payload."""
     intent, brace, rest = payload.lstrip("/").partition("{")
     values = json.loads(brace + rest) if brace else {}
     entities = [{"entity": kind, "value": value} for kind, value in values.items()]
-    return _go_on(payload, {"intent": {"name": intent, "confidence": 1.0}, "entities": entities})
+    return {
+        "text": payload,
+        "intent": {"name": intent, "confidence": 1.0},
+        "entities": entities,
+    }
 
 
 def _go_on(text: str, parse_data: dict[str, Any]) -> list[EventType]:
@@ -193,7 +227,7 @@ def _and_then(events: list[EventType], further: list[dict[str, Any]]) -> list[Ev
         return events
     if events and events[-1]["event"] == "user":
         # The answer itself goes on; what is left waits until that has been answered.
-        events[-1]["parse_data"]["further"] = further
+        events[-1]["parse_data"].setdefault("further", []).extend(further)
         return events
     following = {**further[0], "further": further[1:]}
     return [*events, *_go_on(further[0]["text"], following)]

@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import RememberingEncoder, encode_all, load_encoder
 from bot.nlu.features import mask
 from bot.nlu.models import Models
-from bot.nlu.name_finder import PERSON
+from bot.nlu.name_finder import NAMESAKES, PERSON
 from bot.nlu.parts import after_opening, parts
 from bot.settings import settings
 
@@ -90,6 +90,8 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             "harmless": [],
             # Intents that are set aside when another part of the message asks something.
             "aside": [],
+            # Those of them that say nothing about the question beside them.
+            "openers": ["greet", "goodbye", "thanks", "affirm", "deny", "how_are_you"],
             # How many examples of an intent get a vector, the first ones.
             "vectors_per_intent": 300,
             # Whether to use the encoder at all.
@@ -189,18 +191,23 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         elif len(places) < 2:
             return [whole]
         judged = [self._judge(text, entities, start, end) for start, end in places]
-        asked = [q for q in judged if q.intent not in self._config["aside"]]
-        asked = [q for q in asked if q.margin >= self._needed_of_a_part(text, q)]
+        said = [q for q in judged if q.intent not in self._config["aside"]]
+        asked = [q for q in said if q.margin >= self._needed_of_a_part(text, q)]
+        if len(said) == 1 and all(q is said[0] or self._is_opener(q) for q in judged):
+            asked = said
         for question in (whole, *asked):
             if question.intent == EMERGENCY:
                 return [question]
-        distinct = list({(q.intent, q.people(entities)): q for q in reversed(asked)}.values())
-        distinct.sort(key=lambda question: question.start)
+        distinct = _distinct(asked, entities)
         if len(distinct) > 1:
             return distinct
         if whole.intent in self._config["aside"]:
             return distinct or [whole]
         return [max([whole, *distinct], key=lambda question: question.margin)]
+
+    def _is_opener(self, question: Question) -> bool:
+        """Tell whether this is but a greeting, a yes or thanks before what is asked."""
+        return question.intent in self._config["openers"]
 
     def _needed_of_a_part(self, text: str, question: Question) -> float:
         is_statement = "?" in text and "?" not in text[question.start :].split(".")[0]
@@ -253,8 +260,23 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         return OUTSIDE
 
 
+def _distinct(asked: list[Question], entities: list[dict[str, Any]]) -> list[Question]:
+    """Return each question once; "Örjan, vad gör han?" asks one thing of one person."""
+    of_people: dict[str, set[tuple[str, ...]]] = {}
+    distinct = []
+    for question in asked:
+        people = question.people(entities)
+        known = of_people.setdefault(question.intent, set())
+        if people not in known and (people or not known):
+            known.add(people)
+            distinct.append(question)
+    return distinct
+
+
 def _masked(text: str, entities: Iterable[dict[str, Any]]) -> str:
-    return mask(text, [(e["start"], e["end"]) for e in entities if e["entity"] == PERSON])
+    """Put aside the names of our people, and of strangers who share one with them."""
+    names = [e for e in entities if e["entity"] == PERSON or e.get(NAMESAKES)]
+    return mask(text, [(entity["start"], entity["end"]) for entity in names])
 
 
 def _shifted(entities: Iterable[dict[str, Any]], start: int, end: int) -> list[dict[str, Any]]:

@@ -20,7 +20,10 @@ from bot.nlu.names import WORD, NameIndex
 
 PERSON: Final = "person"
 OTHER_PERSON: Final = "other_person"
+# Key of a stranger's entity: ids of our people with the same first or last name.
+NAMESAKES: Final = "namesakes"
 _FILE: Final = "ordinary_words.txt"
+_CAPITALISED_BEFORE: Final = re.compile(r"[A-ZÅÄÖ][^\W\d_]+ $")
 _GAP_IN_A_NAME: Final = re.compile(r"[ \-‐‑–]")
 
 
@@ -98,7 +101,10 @@ class NameFinder(GraphComponent, EntityExtractorMixin):
         ]
         taken = [(mention.start, mention.end) for mention in mentions]
         strangers = [
-            _entity(OTHER_PERSON, text[start:end], start, end)
+            {
+                **_entity(OTHER_PERSON, text[start:end], start, end),
+                NAMESAKES: self._index.sharing_a_name(text[start:end]),
+            }
             for start, end in self._strangers(text, taken)
         ]
         return people + strangers
@@ -114,7 +120,8 @@ class NameFinder(GraphComponent, EntityExtractorMixin):
                 spans[-1][1] = end
             else:
                 spans.append([start, end])
-        return [(start, end) for start, end in spans if _looks_like_a_name(text, start, end)]
+        whole = [(_with_first_name(text, start), end) for start, end in spans]
+        return [(start, end) for start, end in whole if _looks_like_a_name(text, start, end)]
 
     def _is_ordinary(self, word: str) -> bool:
         lower = word.casefold()
@@ -129,6 +136,13 @@ def _ordinary_words(message: Message) -> set[str]:
             text = text[: entity["start"]] + " " + text[entity["end"] :]
     words = WORD.findall(text)
     return {word.casefold() for word in words[:1]} | {w for w in words if w == w.casefold()}
+
+
+def _with_first_name(text: str, start: int) -> int:
+    """Return where a name begins that is known from its surname: "Peter" in "Peter Ek"."""
+    before = _CAPITALISED_BEFORE.search(text[:start])
+    capitalised = text[start : start + 1].isupper()
+    return before.start() if before and before.start() and capitalised else start
 
 
 def _looks_like_a_name(text: str, start: int, end: int) -> bool:

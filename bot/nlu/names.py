@@ -81,12 +81,34 @@ class NameIndex:
 
     def find(self, text: str) -> list[Mention]:
         """Return the people that the text names, in the order of the text."""
-        groups = _neighbours(text, list(self._matches(text)))
+        groups = list(_neighbours(text, list(self._matches(text))))
+        strangers = [
+            pair for pair in pairwise(groups) if self._are_two_names_of_a_stranger(text, *pair)
+        ]
+        of_strangers = [group for pair in strangers for group in pair]
         return [
             Mention(group[0].start, group[-1].end, _in_common(group))
             for group in groups
-            if len(group) > 1 or self._stands_alone(text, group[0])
+            if group not in of_strangers and (len(group) > 1 or self._stands_alone(text, group[0]))
         ]
+
+    def _are_two_names_of_a_stranger(
+        self, text: str, first: list[_Match], last: list[_Match]
+    ) -> bool:
+        """Tell whether one's first name and another's surname stand together: "anna larsson"."""
+        return (
+            len(first) == len(last) == 1
+            and text[first[0].end : last[0].start] == " "
+            and first[0].is_first_name()
+            and first[0].exact
+            and not last[0].is_first_name()
+            and (last[0].word[0].isupper() or last[0].word.casefold() not in self._ordinary)
+        )
+
+    def sharing_a_name(self, name: str) -> list[str]:
+        """Return the ids of the people who have a word of this name in theirs."""
+        words = [fold(form) for word in WORD.findall(name) for form in _bare_forms(word)]
+        return sorted({person for word in words for person in self._places.get(word, ())})
 
     def _matches(self, text: str) -> Iterator[_Match]:
         for found in WORD.finditer(text):

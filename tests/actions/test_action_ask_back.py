@@ -1,3 +1,5 @@
+import pytest
+
 from actions.action_ask_back import ActionAskBack
 
 
@@ -27,8 +29,23 @@ def test_offers_help_when_nothing_is_near(run, make_tracker, payloads):
 
 
 def test_the_chosen_question_is_about_the_person_named(run, make_tracker, slots):
-    tracker = with_ranking(make_tracker("nlu_fallback", {"person": "eva_fred"}), "contact_phone")
+    tracker = with_ranking(make_tracker("nlu_fallback", {"person": "eva_fred"}), "mission_law")
     assert slots(run(ActionAskBack, tracker))["people"] == ["eva_fred"]
+
+
+@pytest.mark.parametrize("entities", [{"pronoun": "henne"}, {"person": "eva_fred"}])
+def test_a_question_about_people_needs_no_asking(run, make_tracker, asked, entities):
+    tracker = make_tracker("nlu_fallback", entities, text="och till henne", people=["eva_fred"])
+    assert asked(run(ActionAskBack, with_ranking(tracker, "oos", "contact_email")))
+
+
+@pytest.mark.parametrize(
+    ("text", "goes_on"), [("Varför då?", True), ("vilka kommuner", True), ("bibliotek", False)]
+)
+def test_a_short_question_after_a_fact_asks_for_more(run, make_tracker, text, goes_on):
+    tracker = make_tracker("nlu_fallback", text=text, question="mission_partners")
+    events = run(ActionAskBack, with_ranking(tracker, "mission_law"))
+    assert [e["parse_data"]["intent"]["name"] for e in events[1:]] == ["more"] * goes_on
 
 
 def test_a_stranger_is_nobody_here(run, make_tracker, said):

@@ -2,6 +2,8 @@ import pytest
 
 from actions.action_reach import ActionReach
 
+BOTH = "Sara Tröen och Eva Fred"
+
 
 def with_details(knowledge, person, **details):
     """Knowledge in which a person has got a telephone number or an e-mail address."""
@@ -43,7 +45,8 @@ def test_gives_the_other_way_when_only_that_is_known(knowledge, make_tracker, di
         ({"pronoun": "hennes", "unit": "ni"}, "Daniella Pind"),
         ({"unit": "ni"}, "Biblioteksutveckling"),
         ({"role": "project_leader"}, "Malin Carlsson"),
-        ({"role": "project_leader", "pronoun": "hon"}, "Daniella Pind"),
+        ({"role": "project_leader", "pronoun": "hon"}, "Malin Carlsson"),
+        ({"pronoun": "hon", "role": "project_leader"}, "Daniella Pind"),
         ({"person": "eva_fred"}, "Eva Fred"),
     ],
 )
@@ -55,6 +58,65 @@ def test_about_whom(run, make_tracker, dispatcher, entities, name):
 def test_about_the_unit_when_nobody_is_in_focus(run, make_tracker, dispatcher):
     run(ActionReach, make_tracker("contact_email"))
     assert dispatcher.messages[0]["name"] == "Biblioteksutveckling"
+
+
+@pytest.mark.parametrize(
+    ("entities", "slots", "name"),
+    [
+        ({"pronoun": "hon"}, {"mentioned": ["sara_troen", "eva_fred"]}, "Sara Tröen"),
+        ({"group": "de"}, {"people": ["eva_fred"], "mentioned": ["eva_fred", "sara_troen"]}, BOTH),
+        ({"group": "de"}, {"people": ["sara_troen", "eva_fred"]}, BOTH),
+        ({"group": "dem", "ordinal": "last"}, {"people": ["sara_troen", "eva_fred"]}, "Eva Fred"),
+        ({"group": "de"}, {}, "Biblioteksutveckling"),
+    ],
+)
+def test_whom_she_and_they_are(run, make_tracker, dispatcher, entities, slots, name):
+    run(ActionReach, make_tracker("contact_phone", entities, **slots))
+    assert dispatcher.messages[0]["name"] == name
+
+
+def test_asks_which_of_two_is_meant_by_her(run, make_tracker, said, payloads):
+    entities = {"pronoun": "henne"}
+    run(ActionReach, make_tracker("contact_phone", entities, people=["eva_fred", "sara_troen"]))
+    assert said() == ["utter_which_person"]
+    assert payloads()[1] == '/contact_phone{"person": "sara_troen"}'
+
+
+def test_her_among_many_is_asked_for_by_name(run, make_tracker, said, knowledge):
+    tracker = make_tracker("contact_phone", {"pronoun": "henne"}, people=list(knowledge.people))
+    run(ActionReach, tracker)
+    assert said() == ["utter_whom"]
+
+
+def test_many_in_focus_are_not_a_bare_number(run, make_tracker, dispatcher, knowledge):
+    run(ActionReach, make_tracker("contact_phone", people=list(knowledge.people)))
+    assert dispatcher.messages[0]["name"] == "Biblioteksutveckling"
+
+
+def two_annas(knowledge):
+    twin = knowledge.people["anna_hansson"].copy(update={"id": "anna_berg", "name": "Anna Berg"})
+    people = [*knowledge.people.values(), twin]
+    roles = list(knowledge.roles.values())
+    facts = list(knowledge.facts.values())
+    return type(knowledge)(knowledge.unit, facts, roles, people, knowledge.questions)
+
+
+def naming(tracker, *people):
+    tracker.latest_message["entities"] = [
+        {"entity": "person", "value": person, "start": 5, "end": 9} for person in people
+    ]
+    return tracker
+
+
+@pytest.mark.parametrize(
+    ("mentioned", "said_first"),
+    [([], "utter_which_person"), (["anna_berg"], "utter_phone_missing")],
+)
+def test_asks_which_anna(knowledge, make_tracker, dispatcher, said, mentioned, said_first):
+    tracker = make_tracker("contact_phone", mentioned=mentioned)
+    annas = two_annas(knowledge)
+    ActionReach(lambda: annas).run(dispatcher, naming(tracker, "anna_berg", "anna_hansson"), {})
+    assert said()[0] == said_first
 
 
 def test_says_once_what_several_lack(run, make_tracker, said, dispatcher):

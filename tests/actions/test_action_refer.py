@@ -42,3 +42,30 @@ def test_not_her_but_the_other_one_is_whom_was_spoken_of_before(run, make_tracke
         listed=AREAS,
     )
     assert asked(run(ActionRefer, tracker)) == '/contact_email{"person": "anna_hansson"}'
+
+
+def test_the_other_one_of_two_without_a_list(run, make_tracker, asked):
+    tracker = make_tracker(
+        "refer",
+        {"ordinal": "2"},
+        people=["kajsa_lunde"],
+        mentioned=["kajsa_lunde", "eva_fred"],
+        question="contact_phone",
+        offered=["/contact_topic", "/contact_all"],
+    )
+    assert asked(run(ActionRefer, tracker)) == '/contact_phone{"person": "eva_fred"}'
+
+
+def test_the_second_of_a_list_in_which_the_first_was_told(run, make_tracker, asked):
+    people = ["anna_hansson", "bodil_alvarsdotter"]
+    listed = [f'/contact_person{{"person": "{person}"}}' for person in people]
+    slots = {"people": people[:1], "mentioned": people[::-1], "listed": listed}
+    assert asked(run(ActionRefer, make_tracker("refer", {"ordinal": "2"}, **slots))) == listed[1]
+
+
+def test_the_others_are_all_but_the_last_told(run, make_tracker):
+    entities = {"group": "de", "ordinal": "2"}
+    tracker = make_tracker("refer", entities, listed=AREAS, question="areas_learning")
+    *_, user = run(ActionRefer, tracker)
+    assert user["text"] == "/areas_open"
+    assert [one["text"] for one in user["parse_data"]["further"]] == ["/areas_digital"]

@@ -90,3 +90,13 @@ def test_a_shared_first_name_gives_both():
     index = NameIndex({"a": "Anna Ek", "b": "Anna Alm"})
     assert found(index, "vem är Anna?") == ["a", "b"]
     assert found(index, "vem är Anna Alm?") == ["b"]
+
+
+@pytest.mark.parametrize("text", ["Vem är Anna Larsson?", "anna karlsson", "jobbar Örjan Berg där"])
+def test_ones_first_name_and_anothers_surname_are_a_stranger(index, text):
+    assert found(index, text) == []
+
+
+def test_tells_who_shares_a_name_with_a_stranger(index):
+    assert index.sharing_a_name("Anna Karlsson") == ["anna_hansson", "malin_carlsson"]
+    assert index.sharing_a_name("Peter Ek") == []

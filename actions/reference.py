@@ -1,0 +1,151 @@
+"""Whom and what a message refers to: names, titles, "hon", "de", "den andra"."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Final, TypeVar
+
+from rasa_sdk.events import EventType
+
+from actions.turn import KnowledgeAction, Turn, ask_about
+from bot.knowledge import Person
+
+# When the last answer was about more people than this, a bare "numret?" is about the unit.
+_A_FEW: Final = 3
+
+# More buttons than this are a list to read; then the visitor is asked for the full name.
+_CHOICES: Final = 4
+# What is asked about people; each is a field of a person but the last.
+OF_A_PERSON: Final = ("contact_phone", "contact_email", "contact_person")
+
+_One = TypeVar("_One")
+
+
+class PeopleAction(KnowledgeAction):
+    """An action about people, which asks back when it is unclear who is meant."""
+
+    def answer(self, turn: Turn) -> list[EventType]:
+        """Answer about whom the message names or points back to."""
+        people = unclear(turn)
+        if not people:
+            return self.answer_about(turn, meant(turn))
+        if len(people) > _CHOICES:
+            turn.say("utter_whom", turn.ways_on("contact_all"))
+        else:
+            intent = question_about_people(turn)
+            buttons = [turn.knowledge.button(intent, person.id) for person in people]
+            turn.say("utter_which_person", buttons)
+        return []
+
+    @abstractmethod
+    def answer_about(self, turn: Turn, people: list[Person]) -> list[EventType]:
+        """Reply, and return the events that follow."""
+
+
+def question_about_people(turn: Turn) -> str:
+    """Return what is asked about people: by this message, else by the last one."""
+    asked = (turn.intent, turn.last_question())
+    return next((intent for intent in asked if intent in OF_A_PERSON), "contact_person")
+
+
+def same_question_about(turn: Turn, people: list[Person]) -> list[EventType]:
+    """Return events that ask the last question about these people, or who they are."""
+    return ask_about(question_about_people(turn), people)
+
+
+def named(turn: Turn) -> list[Person]:
+    """Return the people that the message names, or whose title it names.
+
+    "Är hon chef?" is about her, "chefen, har hon nummer?" about the head.
+    """
+    people = {person.id: person for group in _groups(turn) for person in group}
+    if people:
+        return list(people.values())
+    roles = [turn.knowledge.roles.get(f"role_{title}") for title in _titles(turn)]
+    return [person for role in roles if role for person in turn.knowledge.with_role(role)]
+
+
+def meant(turn: Turn) -> list[Person]:
+    """Return the people that the message names or points back to; nobody means the unit."""
+    if people := named(turn):
+        return people
+    if turn.entities("other_person"):
+        return []
+    if turn.entities("group"):
+        several = _several(turn)
+        one = pointed_at(turn, several)
+        return [one] if one else several
+    if turn.entities("pronoun"):
+        return turn.focus() or turn.mentioned()[:1]
+    if turn.entities("unit") or len(turn.focus()) > _A_FEW:
+        return []
+    return turn.focus()
+
+
+def points_back(turn: Turn) -> bool:
+    """Tell whether "hon" or "de" stands for people that the conversation knows."""
+    return bool(turn.entities("pronoun") or turn.entities("group")) and bool(meant(turn))
+
+
+def unclear(turn: Turn) -> list[Person]:
+    """Return the people among whom the message does not tell: two Annas, "hon" of two."""
+    if turn.entities("person"):
+        return next((group for group in _groups(turn) if len(group) > 1), [])
+    focus = turn.focus()
+    if turn.entities("pronoun") and len(focus) > 1 and not named(turn):
+        return [] if pointed_at(turn, focus) else focus
+    return []
+
+
+def the_other(turn: Turn) -> Person | None:
+    """Return who was spoken of before the one whom the last answer was about."""
+    focus = turn.focus()
+    return next((person for person in turn.mentioned() if person not in focus), None)
+
+
+def pointed_at(turn: Turn, choices: list[_One], after: _One | None = None) -> _One | None:
+    """Return which of the choices an ordinal means; "nästa" is the one after `after`."""
+    for value in turn.entities("ordinal"):
+        if value.isdigit() and 1 <= int(value) <= len(choices):
+            return choices[int(value) - 1]
+        if value == "last" and choices:
+            return choices[-1]
+        if value == "middle" and len(choices) % 2:
+            return choices[len(choices) // 2]
+        if value == "next" and after in choices[:-1]:
+            return choices[choices.index(after) + 1]
+    return None
+
+
+def points_into_a_list(turn: Turn) -> bool:
+    """Tell whether a few words with an ordinal mean one of the people listed last."""
+    people = [payload for payload in turn.listed() if payload.startswith("/contact_person")]
+    return len(turn.text.split()) <= _A_FEW + 1 and pointed_at(turn, people) is not None
+
+
+def _groups(turn: Turn) -> list[list[Person]]:
+    """Return for each name in the message whom it fits, narrowed by the conversation."""
+    by_place: dict[object, list[Person]] = {}
+    for entity in turn.message_entities:
+        person = turn.knowledge.people.get(str(entity["value"]))
+        if entity["entity"] == "person" and person:
+            by_place.setdefault(entity.get("start", person.id), []).append(person)
+    known = turn.mentioned()
+    return [
+        group if len(group) == 1 else [p for p in group if p in known][:1] or group
+        for group in by_place.values()
+    ]
+
+
+def _titles(turn: Turn) -> list[str]:
+    """Return the titles that the message names before any pronoun."""
+    kinds = [entity["entity"] for entity in turn.message_entities]
+    before = kinds.index("pronoun") if "pronoun" in kinds else len(kinds)
+    titles = [e["value"] for e in turn.message_entities[:before] if e["entity"] == "role"]
+    return list(dict.fromkeys(titles))
+
+
+def _several(turn: Turn) -> list[Person]:
+    """Return whom "de" means: those of the last answer, or the last two spoken of."""
+    focus, mentioned = turn.focus(), turn.mentioned()
+    return focus if len(focus) > 1 or len(mentioned) < 2 else mentioned[1::-1]
