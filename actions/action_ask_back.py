@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from rasa_sdk.events import EventType
 
-from actions.reference import OF_A_PERSON, named, points_back
+from actions.reference import OF_A_PERSON, asks_on, named, points_back
 from actions.turn import KnowledgeAction, Turn
 
 _CHOICES: Final = 3
 _NOTHING: Final = ("nlu_fallback", "oos")
-# "Varför då?", "Vilka kommuner?": asks on about what was said last.
-_GOES_ON: Final = re.compile(
-    r"\W*(?:och |men )?(?:var|va|vad|vem|vilk|hur|när|på vilk)\w*(?: \w+){0,2}\W*$", re.I
-)
 
 
 class ActionAskBack(KnowledgeAction):
@@ -34,7 +29,7 @@ class ActionAskBack(KnowledgeAction):
             return []
         if nearest in OF_A_PERSON and (named(turn) or points_back(turn)):
             return turn.take_as(nearest)
-        if _GOES_ON.match(turn.text) and turn.last_question() in turn.knowledge.facts:
+        if asks_on(turn):
             return turn.take_as("more")
         turn.say("utter_unsure", turn.ways_on(*near[:_CHOICES]) or turn.ways_on("help"))
         named_here = named(turn)

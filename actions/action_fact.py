@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.reference import named, points_into_a_list
+from actions.reference import named, names_another_topic, points_into_a_list
 from actions.turn import KnowledgeAction, Turn
 
 
@@ -24,6 +24,8 @@ class ActionFact(KnowledgeAction):
             return []
         if points_into_a_list(turn):
             return turn.take_as("refer")
+        if names_another_topic(turn):
+            return turn.take_as("contact_topic")
         turn.tell(fact.text, fact.id, turn.ways_on(*fact.follow_ups))
         listed = [f"/{name}" for name in fact.lists] or None
         return turn.remember(people=[], listed=listed, beside=named(turn))

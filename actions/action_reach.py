@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rasa_sdk.events import EventType
 
 from actions.reference import PeopleAction
@@ -21,31 +23,40 @@ class ActionReach(PeopleAction):
 
     def answer_about(self, turn: Turn, people: list[Person]) -> list[EventType]:
         """Give what is known and say once what is missing."""
-        field = FIELDS[turn.intent]
         if not people and turn.entities("other_person"):
             turn.say_unknown_person()
             return turn.remember(people=[])
         asked: list[Person | Unit] = [*people] or [turn.knowledge.unit]
-        for one in asked:
-            value = getattr(one, field)
-            if value:
-                turn.show(f"utter_{field}", people, name=one.name, value=value)
-        lacking = [one for one in asked if not getattr(one, field)]
-        if lacking:
-            several = "_several" if len(lacking) > 1 else ""
-            names = one_of([one.name for one in lacking], "och")
-            turn.show(f"utter_{field}_missing{several}", people, name=names)
-        self._offer_other_ways(turn, asked, field)
+        ways = [way for way in turn.entities("way") if way in FIELDS.values()]
+        fields = ways if len(ways) > 1 else [FIELDS[turn.intent]]
+        for field in fields:
+            self._tell(turn, asked, people, field)
+        self._offer_other_ways(turn, asked, fields)
         return turn.remember(people=people)
 
-    def _offer_other_ways(self, turn: Turn, asked: list[Person | Unit], field: str) -> None:
+    def _tell(
+        self, turn: Turn, asked: list[Person | Unit], people: list[Person], field: str
+    ) -> None:
+        """Give the field of everybody who has it, and say once who lacks it."""
+        for one in asked:
+            if value := getattr(one, field):
+                turn.show(f"utter_{field}", people, name=one.name, value=value)
+        lacking = [one.name for one in asked if not getattr(one, field)]
+        if lacking:
+            several = "_several" if len(lacking) > 1 else ""
+            names = one_of(lacking, "och")
+            turn.show(f"utter_{field}_missing{several}", people, name=names)
+
+    def _offer_other_ways(
+        self, turn: Turn, asked: list[Person | Unit], fields: Sequence[str]
+    ) -> None:
         """Say the next best way: the other address, or where to turn instead."""
-        other = "email" if field == "phone" else "phone"
-        known = [one for one in asked if getattr(one, other) and not getattr(one, field)]
-        for one in known:
-            turn.say(f"utter_{other}", name=one.name, value=getattr(one, other))
+        lacking = [one for one in asked if not any(getattr(one, field) for field in fields)]
+        others = [(one, way) for one in lacking for way in FIELDS.values() if getattr(one, way)]
+        for one, way in others:
+            turn.say(f"utter_{way}", name=one.name, value=getattr(one, way))
         buttons = turn.ways_on("contact_topic", "contact_all")
-        if known or all(getattr(one, field) for one in asked):
+        if others or not lacking:
             turn.say("utter_anything_else", buttons)
         else:
             turn.say("utter_instead", buttons, instead=turn.knowledge.unit.instead)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.reference import pointed_at, same_question_about, the_other
+from actions.reference import asks_on, pointed_at, same_question_about, the_other
 from actions.turn import KnowledgeAction, Turn, ask
 
 
@@ -17,8 +17,8 @@ class ActionRefer(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Find what is pointed at and ask about it."""
-        listed = turn.listed() or turn.offered()
         here = [f"/{turn.last_question()}", *turn.about_each(turn.focus())]
+        listed = self._list_with(turn, here)
         current = next((payload for payload in here if payload in listed), None)
         if "2" in turn.entities("ordinal"):
             other = the_other(turn)
@@ -29,5 +29,14 @@ class ActionRefer(KnowledgeAction):
         chosen = pointed_at(turn, listed, after=current)
         if chosen:
             return ask(chosen)
+        if asks_on(turn):
+            return turn.take_as("more")
         turn.say("utter_refer_to_what", turn.ways_on("areas_overview", "contact_all", "help"))
         return []
+
+    def _list_with(self, turn: Turn, here: list[str]) -> list[str]:
+        """Return the last list, else one that the last answer belongs to, else the offers."""
+        if listed := turn.listed():
+            return listed
+        lists = [[f"/{name}" for name in fact.lists] for fact in turn.knowledge.facts.values()]
+        return next((one for one in lists if here[0] in one), turn.offered())

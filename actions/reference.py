@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from typing import Final, TypeVar
 
@@ -17,6 +18,14 @@ _A_FEW: Final = 3
 _CHOICES: Final = 4
 # What is asked about people; each is a field of a person but the last.
 OF_A_PERSON: Final = ("contact_phone", "contact_email", "contact_person")
+
+# "Varför då?", "Vilka kommuner?", "och när går nästa?": asks on about what was said.
+_ASKS_ON: Final = re.compile(
+    r"\W*(?:och |men )?(?:va|vem|vilk|hur|när|på vilk)\w*(?: \w+){0,2}\W*$", re.IGNORECASE
+)
+_ANOTHER_TOPIC: Final = re.compile(
+    r"(?:och|men|o|å)?\s*(?:om|för|kring|gällande|(?:när det|vad) gäller|angående)\b", re.IGNORECASE
+)
 
 _One = TypeVar("_One")
 
@@ -121,6 +130,16 @@ def points_into_a_list(turn: Turn) -> bool:
     """Tell whether a few words with an ordinal mean one of the people listed last."""
     people = [payload for payload in turn.listed() if payload.startswith("/contact_person")]
     return len(turn.text.split()) <= _A_FEW + 1 and pointed_at(turn, people) is not None
+
+
+def names_another_topic(turn: Turn) -> bool:
+    """Tell whether "och om läsning?" goes on asking whom to contact."""
+    return turn.last_question() == "contact_topic" and bool(_ANOTHER_TOPIC.match(turn.text))
+
+
+def asks_on(turn: Turn) -> bool:
+    """Tell whether a few words ask for more about the fact that was told last."""
+    return turn.last_question() in turn.knowledge.facts and bool(_ASKS_ON.match(turn.text))
 
 
 def _groups(turn: Turn) -> list[list[Person]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,35 +18,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import RememberingEncoder, encode_all, load_encoder
-from bot.nlu.features import mask
+from bot.nlu.judge import OUTSIDE, Judge, Question, within, without_names
 from bot.nlu.models import Models
-from bot.nlu.name_finder import NAMESAKES, PERSON
-from bot.nlu.parts import after_opening, parts
+from bot.nlu.parts import after_opening, halves, parts
 from bot.settings import settings
 
-OUTSIDE: Final = "oos"
-# What asks back, by Rasa's own name for it.
-ASK_BACK: Final = "nlu_fallback"
 EMERGENCY: Final = "emergency"
-_RANKED: Final = 10
-# Margins are about -1 to 1; this makes a confidence of 0.9 out of a clear one.
-_SHARPNESS: Final = 5.0
-
-
-@dataclass(frozen=True)
-class Question:
-    """What one part of a message asks: [start, end), the intent, and how sure that is."""
-
-    start: int
-    end: int
-    intent: str
-    margin: float
-    ranking: tuple[tuple[str, float], ...]
-
-    def people(self, entities: Iterable[dict[str, Any]]) -> tuple[str, ...]:
-        """Return the ids of the people that this part names."""
-        here = (e for e in entities if self.start <= e.get("start", -1) < self.end)
-        return tuple(str(e["value"]) for e in here if e["entity"] == PERSON)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -80,14 +56,22 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             # Lowest margins for asking back.
             "ask_margin": -0.5,
             "ask_inside": -0.3,
+            # Lowest margin of both halves around any "och", for two questions.
+            "half_margin": 0.4,
+            # Lowest margin of a part that lies outside, for saying so beside an answer.
+            "outside_margin": 0.3,
             # Lowest margin of a part of a message that counts as a question of its own.
-            "part_margin": 0.1,
+            "part_margin": 0.0,
             # The same for a part that is no question beside one that is.
-            "statement_margin": 0.4,
+            "statement_margin": 0.7,
+            # Lowest margin of an intent of `not_lightly`; below it, the message lies outside.
+            "light_margin": -0.3,
             # Intents that lie outside what the bot can answer.
             "outside": [OUTSIDE, "nonsense", "foreign"],
             # Intents that state no fact about the unit: no harm if they are wrong.
             "harmless": [],
+            # Those of them that would puzzle in reply to something else.
+            "not_lightly": [],
             # Intents that are set aside when another part of the message asks something.
             "aside": [],
             # Those of them that say nothing about the question beside them.
@@ -109,10 +93,11 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         self._config = {**self.get_default_config(), **config}
         self._storage = model_storage
         self._resource = resource
-        self._models = models
-        self._encoder: RememberingEncoder | None = None
-        if models and models.knows_meaning and (encoder := load_encoder()):
-            self._encoder = RememberingEncoder(encoder)
+        self._judge: Judge | None = None
+        if models:
+            encoder = load_encoder() if models.knows_meaning else None
+            remembering = RememberingEncoder(encoder) if encoder else None
+            self._judge = Judge(models, remembering, self._config)
 
     @classmethod
     def create(
@@ -142,12 +127,14 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Train the models on the examples."""
         examples = training_data.intent_examples
-        masked = [_masked(message.get(TEXT), message.get(ENTITIES) or []) for message in examples]
+        masked = [
+            without_names(message.get(TEXT), message.get(ENTITIES) or []) for message in examples
+        ]
         labels = [str(message.get(INTENT)) for message in examples]
         outside = [label in self._config["outside"] for label in labels]
-        self._models = Models.train(masked, labels, outside, self._vectors(masked, labels))
+        models = Models.train(masked, labels, outside, self._vectors(masked, labels))
         with self._storage.write_to(self._resource) as folder:
-            self._models.save(Path(folder))
+            models.save(Path(folder))
         return self._resource
 
     def _vectors(
@@ -183,13 +170,14 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
 
     def _questions(self, text: str, entities: list[dict[str, Any]]) -> list[Question]:
         """Return what the text asks, in order: always at least one question."""
+        assert self._judge, "the classifier has not been trained"
         whole = self._judge(text, entities, 0, len(text))
         places = parts(text)
         rest = after_opening(text)
         if len(places) < 2 and whole.intent in self._config["aside"] and rest:
             places = [rest]
         elif len(places) < 2:
-            return [whole]
+            return self._two_clear_halves(text, entities) or [whole]
         judged = [self._judge(text, entities, start, end) for start, end in places]
         said = [q for q in judged if q.intent not in self._config["aside"]]
         asked = [q for q in said if q.margin >= self._needed_of_a_part(text, q)]
@@ -198,12 +186,34 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         for question in (whole, *asked):
             if question.intent == EMERGENCY:
                 return [question]
+        if asked:
+            outside = [q for q in judged if self._asks_something_else(text, q)]
+            asked = sorted([*asked, *outside], key=lambda question: question.start)
         distinct = _distinct(asked, entities)
         if len(distinct) > 1:
             return distinct
         if whole.intent in self._config["aside"]:
             return distinct or [whole]
         return [max([whole, *distinct], key=lambda question: question.margin)]
+
+    def _two_clear_halves(self, text: str, entities: list[dict[str, Any]]) -> list[Question]:
+        """Return the questions on both sides of any "och", if both are clear."""
+        assert self._judge
+        for places in halves(text):
+            two = [self._judge.by_words(text, entities, start, end) for start, end in places]
+            clear = all(
+                q.margin >= self._config["half_margin"] and q.intent not in self._config["aside"]
+                for q in two
+            )
+            if clear and len(distinct := _distinct(two, entities)) > 1:
+                return distinct
+        return []
+
+    def _asks_something_else(self, text: str, question: Question) -> bool:
+        """Tell whether a part clearly asks what lies outside, and is no mere background."""
+        ends_as_question = text[question.start : question.end].rstrip().endswith("?")
+        is_clear = question.margin >= self._config["outside_margin"]
+        return question.intent == OUTSIDE and ends_as_question and is_clear
 
     def _is_opener(self, question: Question) -> bool:
         """Tell whether this is but a greeting, a yes or thanks before what is asked."""
@@ -212,52 +222,6 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
     def _needed_of_a_part(self, text: str, question: Question) -> float:
         is_statement = "?" in text and "?" not in text[question.start :].split(".")[0]
         return float(self._config["statement_margin" if is_statement else "part_margin"])
-
-    def _judge(self, text: str, entities: list[dict[str, Any]], start: int, end: int) -> Question:
-        """Return what the text between start and end asks."""
-        assert self._models, "the classifier has not been trained"
-        masked = _masked(text[start:end], _shifted(entities, start, end))
-        margins, inside = self._models.by_words(masked)
-        labels, needed = self._models.labels, self._config["answer_margin"]
-        if self._encoder and not self._is_sure(margins, inside):
-            by_words = int(margins.argmax())
-            vector = self._encoder.encode(masked)
-            margins, inside_by_meaning = self._models.by_meaning(masked, vector)
-            inside = min(inside, inside_by_meaning)
-            if int(margins.argmax()) != by_words:
-                needed = self._config["alone_margin"]
-        order = np.argsort(-margins)
-        confidences = _softmax(_SHARPNESS * margins)
-        ranking = tuple((labels[i], float(confidences[i])) for i in order[:_RANKED])
-        intent, margin = labels[order[0]], float(margins[order[0]])
-        if self._states_something(intent):
-            intent = self._or_less(intent, margin, needed, inside)
-        elif intent == OUTSIDE:
-            # Nearly an answer? Then the visitor is asked about what comes nearest.
-            stating = next((i for i in order if self._states_something(labels[i])), order[0])
-            intent = self._or_less(OUTSIDE, float(margins[stating]), np.inf, inside)
-        return Question(start, end, intent, margin, ranking)
-
-    def _states_something(self, label: str) -> bool:
-        return label not in self._config["harmless"] and label not in self._config["outside"]
-
-    def _is_sure(self, margins: NDArray[np.float32], inside: float) -> bool:
-        second, best = np.partition(margins, -2)[-2:]
-        return bool(
-            best >= self._config["sure_margin"]
-            and best - second >= self._config["sure_lead"]
-            and abs(inside) >= self._config["sure_inside"]
-        )
-
-    def _or_less(self, intent: str, margin: float, needed: float, inside: float) -> str:
-        """Return the intent if that is sure enough, else what asks back or says no."""
-        clear = margin >= self._config["clear_margin"]
-        lowest_inside = self._config["ask_inside" if clear else "answer_inside"]
-        if margin >= needed and inside >= lowest_inside:
-            return intent
-        if margin >= self._config["ask_margin"] and inside >= self._config["ask_inside"]:
-            return ASK_BACK
-        return OUTSIDE
 
 
 def _distinct(asked: list[Question], entities: list[dict[str, Any]]) -> list[Question]:
@@ -273,21 +237,6 @@ def _distinct(asked: list[Question], entities: list[dict[str, Any]]) -> list[Que
     return distinct
 
 
-def _masked(text: str, entities: Iterable[dict[str, Any]]) -> str:
-    """Put aside the names of our people, and of strangers who share one with them."""
-    names = [e for e in entities if e["entity"] == PERSON or e.get(NAMESAKES)]
-    return mask(text, [(entity["start"], entity["end"]) for entity in names])
-
-
-def _shifted(entities: Iterable[dict[str, Any]], start: int, end: int) -> list[dict[str, Any]]:
-    """Return the entities between start and end, their places counted from start."""
-    return [
-        {**entity, "start": entity["start"] - start, "end": entity["end"] - start}
-        for entity in entities
-        if start <= entity["start"] and entity["end"] <= end
-    ]
-
-
 def _parsed(question: Question) -> dict[str, Any]:
     ranking = [{"name": name, "confidence": confidence} for name, confidence in question.ranking]
     chosen = next((entry for entry in ranking if entry["name"] == question.intent), None)
@@ -301,12 +250,6 @@ def _further(text: str, entities: list[dict[str, Any]], question: Question) -> d
     own = text[question.start : question.end].strip()
     return {
         "text": own,
-        "entities": _shifted(entities, question.start, question.end),
+        "entities": within(entities, question.start, question.end),
         **_parsed(question),
     }
-
-
-def _softmax(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    raised = np.exp(values - values.max())
-    shares: NDArray[np.float32] = raised / raised.sum()
-    return shares

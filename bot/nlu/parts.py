@@ -19,6 +19,10 @@ _JOINTS: Final = re.compile(
     r"|till vem|på vilke\w|om ni|undrar|jag undrar)\b)",
     re.IGNORECASE,
 )
+# Any "och", comma or plus, which seldom joins two questions.
+_LOOSE_JOINTS: Final = re.compile(
+    r"(?:,|\s)\s*(?:och|å|o|samt|plus|\+|&|respektive)\s+|,\s+", re.IGNORECASE
+)
 # "hej hej, vem …": at most three words before the first comma.
 _OPENING: Final = re.compile(r"\s*(?:[\w-]+\s+){0,2}[\w-]+,\s+(?=\S+\s+\S)")
 _FEWEST_WORDS: Final = 2
@@ -38,6 +42,15 @@ def parts(text: str) -> list[tuple[int, int]]:
         for piece in _long_enough(text, _cut(text, *sentence, _JOINTS), sentence)
     ]
     return pieces if len(pieces) <= _MOST_PARTS else [(0, len(text))]
+
+
+def halves(text: str) -> list[list[tuple[int, int]]]:
+    """Return every way of cutting the text in two at a joint, both of some words."""
+    cuts = (
+        [(0, joint.start()), (joint.end(), len(text))] for joint in _LOOSE_JOINTS.finditer(text)
+    )
+    long_enough = [cut for cut in cuts if len(_long_enough(text, cut, (0, len(text)))) == 2]
+    return long_enough[:_MOST_PARTS]
 
 
 def after_opening(text: str) -> tuple[int, int] | None:

@@ -1,3 +1,5 @@
+import pytest
+
 from actions.action_fact import ActionFact
 
 
@@ -21,3 +23,24 @@ def test_forgets_people_but_keeps_an_older_list(run, make_tracker, slots):
 def test_says_so_when_the_fact_is_gone(run, make_tracker, said):
     run(ActionFact, make_tracker("mission_removed"))
     assert said() == ["utter_oos"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "intent"),
+    [
+        ("Och om digital kompetens?", "contact_topic", "contact_topic"),
+        ("Och om digital kompetens?", "mission_law", None),
+        ("Vad är digital kompetens?", "contact_topic", None),
+    ],
+)
+def test_whom_to_contact_about_another_topic(run, make_tracker, text, question, intent):
+    events = run(ActionFact, make_tracker("areas_digital", text=text, question=question))
+    taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
+    assert taken_as == ([intent] if intent else [])
+
+
+def test_an_ordinal_after_a_list_of_people_means_one_of_them(run, make_tracker):
+    people = [f'/contact_person{{"person": "{p}"}}' for p in ("a", "b", "c", "eva_fred")]
+    tracker = make_tracker("areas_count", {"ordinal": "4"}, text="å den fjärde", listed=people)
+    *_, user = run(ActionFact, tracker)
+    assert user["parse_data"]["intent"]["name"] == "refer"

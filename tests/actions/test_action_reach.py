@@ -129,3 +129,18 @@ def test_a_stranger_gets_no_number_of_somebody_else(run, make_tracker, said):
     tracker = make_tracker("contact_phone", {"other_person": "Pelle"}, people=["eva_fred"])
     run(ActionReach, tracker)
     assert said() == ["utter_person_unknown"]
+
+
+def test_says_both_when_both_are_asked_for(run, make_tracker, said, dispatcher):
+    tracker = make_tracker("contact_email", people=["eva_fred"])
+    tracker.latest_message["entities"] = [
+        {"entity": "way", "value": "phone", "start": 0},
+        {"entity": "way", "value": "email", "start": 6},
+    ]
+    run(ActionReach, tracker)
+    assert said() == ["utter_phone_missing", "utter_email_missing", "utter_instead"]
+
+
+def test_one_way_beside_another_question_changes_nothing(run, make_tracker, said):
+    run(ActionReach, make_tracker("contact_phone", {"way": "email"}, people=["eva_fred"]))
+    assert said()[0] == "utter_phone_missing"

@@ -69,3 +69,14 @@ def test_the_others_are_all_but_the_last_told(run, make_tracker):
     *_, user = run(ActionRefer, tracker)
     assert user["text"] == "/areas_open"
     assert [one["text"] for one in user["parse_data"]["further"]] == ["/areas_digital"]
+
+
+def test_finds_the_list_that_the_last_answer_belongs_to(run, make_tracker, asked):
+    tracker = make_tracker("refer", {"ordinal": "last"}, question="areas_open", offered=["/help"])
+    assert asked(run(ActionRefer, tracker)) == "/areas_learning"
+
+
+def test_when_the_next_one_is_asks_for_more(run, make_tracker):
+    tracker = make_tracker("refer", {}, text="När går nästa?", question="mission_training")
+    *_, user = run(ActionRefer, tracker)
+    assert user["parse_data"]["intent"]["name"] == "more"

@@ -38,7 +38,7 @@ def test_is_the_same_after_saving(model, rows, tmp_path):
     model.save(tmp_path / "model.npz")
     loaded = LinearModel.load(tmp_path / "model.npz")
     assert loaded.labels == model.labels
-    np.testing.assert_array_equal(loaded.margins(rows), model.margins(rows))
+    np.testing.assert_allclose(loaded.margins(rows), model.margins(rows), atol=2e-3)
 
 
 def test_refuses_a_file_with_pickled_objects(tmp_path):
