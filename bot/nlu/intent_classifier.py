@@ -49,8 +49,8 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             # Lowest margins, of the best intent and of inside, for an answer. A higher
             # one is asked of meaning that words and characters do not agree with.
             "answer_margin": -0.4,
-            "alone_margin": -0.1,
-            "answer_inside": 0.0,
+            "alone_margin": -0.2,
+            "answer_inside": 0.1,
             # From this margin on, less than being inside for certain is enough.
             "clear_margin": 0.5,
             # Lowest margins for asking back.
@@ -76,8 +76,9 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             "aside": [],
             # Those of them that say nothing about the question beside them.
             "openers": ["greet", "goodbye", "thanks", "affirm", "deny", "how_are_you"],
-            # How many examples of an intent get a vector, the first ones.
+            # How many examples of an intent get a vector, evenly spread.
             "vectors_per_intent": 300,
+            "vectors_outside": 2000,
             # Whether to use the encoder at all.
             "encoder": True,
         }
@@ -143,12 +144,17 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         """Return the vectors of some examples of each intent, none without an encoder."""
         if not self._config["encoder"] or load_encoder() is None:
             return {}
-        chosen: dict[str, list[str]] = {label: [] for label in labels}
+        of_label: dict[str, list[str]] = {label: [] for label in labels}
         for text, label in zip(masked, labels, strict=True):
-            if len(chosen[label]) < self._config["vectors_per_intent"]:
-                chosen[label].append(text)
-        texts = (text for some in chosen.values() for text in some)
-        return encode_all(texts, settings().data_dir / "vectors.npz")
+            of_label[label].append(text)
+        chosen = [
+            text for label, texts in of_label.items() for text in _spread(texts, self._most(label))
+        ]
+        return encode_all(chosen, settings().data_dir / "vectors.npz")
+
+    def _most(self, label: str) -> int:
+        is_outside = label in self._config["outside"]
+        return int(self._config["vectors_outside" if is_outside else "vectors_per_intent"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent, its confidence, the ranking and further questions."""
@@ -222,6 +228,12 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
     def _needed_of_a_part(self, text: str, question: Question) -> float:
         is_statement = "?" in text and "?" not in text[question.start :].split(".")[0]
         return float(self._config["statement_margin" if is_statement else "part_margin"])
+
+
+def _spread(texts: list[str], most: int) -> list[str]:
+    """Return at most so many of the texts, from the first to the last."""
+    count = min(len(texts), most)
+    return [texts[place * len(texts) // count] for place in range(count)]
 
 
 def _distinct(asked: list[Question], entities: list[dict[str, Any]]) -> list[Question]:

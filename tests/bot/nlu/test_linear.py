@@ -10,7 +10,7 @@ LABELS = ["head", "head", "head", "training", "training", "training"]
 
 @pytest.fixture(scope="module")
 def rows():
-    return Features.fit(TEXTS)(TEXTS)
+    return Features.fit(TEXTS)[1]
 
 
 @pytest.fixture(scope="module")
