@@ -24,10 +24,8 @@ class ActionAskBack(KnowledgeAction):
         """Ask back, unless the conversation makes the nearest question clear."""
         near = [intent for intent in turn.ranked() if intent in turn.knowledge.questions]
         nearest = next((name for name in turn.ranked() if name not in _NOTHING), "")
-        if nearest in OF_A_PERSON and turn.entities("other_person"):
-            turn.say_unknown_person()
-            return []
-        if nearest in OF_A_PERSON and (named(turn) or points_back(turn)):
+        about_somebody = named(turn) or points_back(turn) or turn.entities("other_person")
+        if nearest in OF_A_PERSON and about_somebody:
             return turn.take_as(nearest)
         if asks_on(turn):
             return turn.take_as("more")

@@ -81,8 +81,12 @@ def held_out(folder: Path) -> list[Example]:
 
 def false_answers(texts: Iterable[str], understand: Callable[[str], Understood]) -> Iterator[str]:
     """Yield the texts, none about the unit, to which the bot states something about it."""
-    stating = {*current().intents, *_CONTACTS}
-    return (text for text in texts if stating & set(understand(text).intents))
+    return (text for text in texts if any(map(states_something, understand(text).intents)))
+
+
+def states_something(intent: str) -> bool:
+    """Tell whether the answer to an intent states something about the unit."""
+    return intent in current().intents or intent in _CONTACTS
 
 
 def print_scores(scores: Scores, console: Console) -> None:

@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import RememberingEncoder, encode_all, load_encoder
 from bot.nlu.judge import OUTSIDE, Judge, Question, within, without_names
 from bot.nlu.models import Models
-from bot.nlu.parts import after_opening, halves, parts
+from bot.nlu.parts import after_opening, halves, is_question, parts
 from bot.settings import settings
 
 EMERGENCY: Final = "emergency"
@@ -217,16 +217,17 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
 
     def _asks_something_else(self, text: str, question: Question) -> bool:
         """Tell whether a part clearly asks what lies outside, and is no mere background."""
-        ends_as_question = text[question.start : question.end].rstrip().endswith("?")
+        own = text[question.start : question.end]
         is_clear = question.margin >= self._config["outside_margin"]
-        return question.intent == OUTSIDE and ends_as_question and is_clear
+        return question.intent == OUTSIDE and is_question(own) and is_clear
 
     def _is_opener(self, question: Question) -> bool:
         """Tell whether this is but a greeting, a yes or thanks before what is asked."""
         return question.intent in self._config["openers"]
 
     def _needed_of_a_part(self, text: str, question: Question) -> float:
-        is_statement = "?" in text and "?" not in text[question.start :].split(".")[0]
+        own = text[question.start : question.end]
+        is_statement = "?" in text and not is_question(own)
         return float(self._config["statement_margin" if is_statement else "part_margin"])
 
 

@@ -8,7 +8,7 @@ from typing import Final
 # A full stop ends a sentence unless it follows an abbreviation or a single letter.
 _SENTENCE_ENDS: Final = re.compile(
     r"(?<=[?!…])\s+|\n+|(?<!\bt\.ex)(?<!\bbl\.a)(?<!\bm\.m)(?<!\bdvs)(?<!\bkl)(?<!\bnr)(?<!\btel)"
-    r"(?<!\bca)(?<!\b\w)(?<=\w)\.+\s+|\s+[–—]\s+",
+    r"(?<!\bca)(?<!\b\w)(?<=\w)\.+\s+|(?<=\w):\s+|\s+[–—]\s+",
     re.IGNORECASE,
 )
 # "… och vem", "… samt har ni": a second question begins after the joint.
@@ -25,6 +25,10 @@ _LOOSE_JOINTS: Final = re.compile(
 )
 # "hej hej, vem …": at most three words before the first comma.
 _OPENING: Final = re.compile(r"\s*(?:[\w-]+\s+){0,2}[\w-]+,\s+(?=\S+\s+\S)")
+_ASKS: Final = re.compile(
+    r"\s*(?:[\w-]+\s+){0,2}(?:[\w-]+,\s+)?(?:vem|vad|va|vilk\w+|hur|när|var|vart|varför|kan|har|finns)\b",
+    re.IGNORECASE,
+)
 _FEWEST_WORDS: Final = 2
 # A visitor asks a few things at a time; whoever pastes a text asks none of its sentences.
 _MOST_PARTS: Final = 6
@@ -42,6 +46,11 @@ def parts(text: str) -> list[tuple[int, int]]:
         for piece in _long_enough(text, _cut(text, *sentence, _JOINTS), sentence)
     ]
     return pieces if len(pieces) <= _MOST_PARTS else [(0, len(text))]
+
+
+def is_question(part: str) -> bool:
+    """Tell whether a part asks something: by its mark, or by how it begins."""
+    return "?" in part or bool(_ASKS.match(part))
 
 
 def halves(text: str) -> list[list[tuple[int, int]]]:

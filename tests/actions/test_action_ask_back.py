@@ -48,7 +48,8 @@ def test_a_short_question_after_a_fact_asks_for_more(run, make_tracker, text, go
     assert [e["parse_data"]["intent"]["name"] for e in events[1:]] == ["more"] * goes_on
 
 
-def test_a_stranger_is_nobody_here(run, make_tracker, said):
+def test_a_stranger_is_answered_as_the_nearest_question(run, make_tracker):
     tracker = make_tracker("nlu_fallback", {"other_person": "Margareta Lind"})
-    run(ActionAskBack, with_ranking(tracker, "contact_person", "contact_all"))
-    assert said() == ["utter_person_unknown"]
+    *_, user = run(ActionAskBack, with_ranking(tracker, "contact_person", "contact_all"))
+    assert user["parse_data"]["intent"]["name"] == "contact_person"
+    assert user["parse_data"]["entities"][0]["value"] == "Margareta Lind"

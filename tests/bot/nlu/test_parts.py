@@ -1,6 +1,6 @@
 import pytest
 
-from bot.nlu.parts import after_opening, parts
+from bot.nlu.parts import after_opening, halves, is_question, parts
 
 
 def split(text):
@@ -53,3 +53,26 @@ def test_parts_are_in_order_and_within_the_text(text):
 def test_what_follows_a_few_words_and_a_comma(text, rest):
     found = after_opening(text)
     assert (text[slice(*found)] if found else None) == rest
+
+
+@pytest.mark.parametrize(
+    ("part", "asks"),
+    [
+        ("Vem är chef?", True),
+        ("vad gör ni", True),
+        ("om inte, vad är ni för ena då", True),
+        ("Kort kommentar tack", False),
+        ("Jag är ny här", False),
+    ],
+)
+def test_tells_questions_from_statements(part, asks):
+    assert is_question(part) == asks
+
+
+def test_halves_are_around_each_joint():
+    text = "är du en robot och lagras det här, nånstans alls"
+    cuts = [[text[start:end].strip() for start, end in cut] for cut in halves(text)]
+    assert cuts == [
+        ["är du en robot", "lagras det här, nånstans alls"],
+        ["är du en robot och lagras det här", "nånstans alls"],
+    ]
