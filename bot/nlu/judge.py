@@ -82,7 +82,8 @@ class Judge:
         elif intent == OUTSIDE:
             # Nearly an answer? Then the visitor is asked about what comes nearest.
             stating = next((i for i in order if self._states_something(labels[i])), order[0])
-            intent = self._or_less(OUTSIDE, float(margins[stating]), np.inf, inside)
+            if margins[stating] >= self._config["ask_instead_margin"]:
+                intent = self._or_less(OUTSIDE, float(margins[stating]), np.inf, inside)
         elif intent in self._config["not_lightly"] and margin < self._config["light_margin"]:
             intent = OUTSIDE
         return Question(start, end, intent, margin, ranking)

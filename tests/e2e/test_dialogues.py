@@ -8,7 +8,7 @@ import uuid
 from bot.dialogues import Verdict, load_dialogues, run
 
 # The share of right turns that this project does not fall below. Raise it with the bot.
-LOWEST_SHARE = 0.92
+LOWEST_SHARE = 0.95
 
 
 def test_dialogues(bot, capsys):
