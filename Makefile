@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run train check report test lint lock setup setup-dev
+.PHONY: help run train check report compare test lint lock setup setup-dev
 
 help: ## visa den här listan
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ check: setup ## granska kunskap, exempel, regler och fraser (FULL=1: också rasa
 
 report: setup ## mät hur väl frågor förstås (OUTSIDE=mapp med texter om annat)
 	@$(PYTHON) -m bot report $(if $(OUTSIDE),--outside "$(OUTSIDE)")
+
+compare: setup ## träna jämförbara klassificerare på samma exempel (OUTSIDE=mapp, tar lång tid)
+	@$(PYTHON) tools/compare.py "$(OUTSIDE)"
 
 test: setup-dev lint ## kör alla tester, också i webbläsare
 	@tools/browser

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
+from actions.action_reach import FIELDS
 from actions.reference import PeopleAction
-from actions.turn import Turn
+from actions.turn import Turn, ask
 from bot.knowledge import Person
 
 
@@ -18,6 +19,8 @@ class ActionPerson(PeopleAction):
 
     def answer_about(self, turn: Turn, people: list[Person]) -> list[EventType]:
         """Tell about whom the message names, or whom the conversation was about."""
+        if len(people) == 1 and (question := self._asked_which(turn, people[0])):
+            return ask(question)
         if not people and turn.entities("other_person"):
             turn.say_unknown_person()
             return turn.remember(people=[])
@@ -29,6 +32,11 @@ class ActionPerson(PeopleAction):
         turn.say("utter_anything_else", turn.ways_on("contact_all", "contact_topic"))
         listed = turn.about_each(people) if len(people) > 1 else None
         return turn.remember(people=people, listed=listed)
+
+    def _asked_which(self, turn: Turn, person: Person) -> str | None:
+        """Return the question to which this person's name is the answer: "Vem av dem?"."""
+        payloads = [turn.knowledge.button(intent, person.id)["payload"] for intent in FIELDS]
+        return next((payload for payload in turn.offered() if payload in payloads), None)
 
     def _tell(self, turn: Turn, person: Person) -> None:
         unit = turn.knowledge.unit.name

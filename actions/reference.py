@@ -23,6 +23,8 @@ OF_A_PERSON: Final = ("contact_phone", "contact_email", "contact_person")
 _ASKS_ON: Final = re.compile(
     r"\W*(?:och |men )?(?:va|vem|vilk|hur|när|på vilk)\w*(?: \w+){0,2}\W*$", re.IGNORECASE
 )
+# "de två" are both, "den andra av dem" is one.
+_THE_TWO: Final = re.compile(r"\b(?:de|dem|dom) (?:två|2|tre|3)\b", re.IGNORECASE)
 _ANOTHER_TOPIC: Final = re.compile(
     r"(?:och|men|o|å)?\s*(?:om|för|kring|gällande|(?:när det|vad) gäller|angående)\b", re.IGNORECASE
 )
@@ -82,7 +84,7 @@ def meant(turn: Turn) -> list[Person]:
         return []
     if turn.entities("group"):
         several = _several(turn)
-        one = pointed_at(turn, several)
+        one = None if _THE_TWO.search(turn.text) else pointed_at(turn, several)
         return [one] if one else several
     if turn.entities("pronoun"):
         return turn.focus() or turn.mentioned()[:1]

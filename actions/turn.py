@@ -135,7 +135,7 @@ class Turn:
         ]
         buttons = [
             *(self.knowledge.button("contact_person", name) for name in namesakes[:_NAMESAKES]),
-            *self.ways_on("contact_all"),
+            *self.ways_on("contact_all", *([] if namesakes else ["role_head"])),
         ]
         self.say("utter_person_unknown", buttons, name=stranger["value"])
 

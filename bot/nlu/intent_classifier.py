@@ -68,6 +68,8 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             "statement_margin": 0.7,
             # Lowest margin of an intent of `not_lightly`; below it, the message lies outside.
             "light_margin": -0.3,
+            # Unless it leads what lies outside by this much.
+            "light_lead": 0.3,
             # Intents that lie outside what the bot can answer.
             "outside": [OUTSIDE, "nonsense", "foreign"],
             # Intents that state no fact about the unit: no harm if they are wrong.
@@ -79,7 +81,7 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             # Those of them that say nothing about the question beside them.
             "openers": ["greet", "goodbye", "thanks", "affirm", "deny", "how_are_you"],
             # How many examples of an intent get a vector, evenly spread.
-            "vectors_per_intent": 300,
+            "vectors_per_intent": 250,
             "vectors_outside": 2000,
             # Whether to use the encoder at all.
             "encoder": True,

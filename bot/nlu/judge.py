@@ -85,7 +85,8 @@ class Judge:
             if margins[stating] >= self._config["ask_instead_margin"]:
                 intent = self._or_less(OUTSIDE, float(margins[stating]), np.inf, inside)
         elif intent in self._config["not_lightly"] and margin < self._config["light_margin"]:
-            intent = OUTSIDE
+            lead = margin - (float(margins[labels.index(OUTSIDE)]) if OUTSIDE in labels else -1.0)
+            intent = OUTSIDE if lead < self._config["light_lead"] else intent
         return Question(start, end, intent, margin, ranking)
 
     def _states_something(self, label: str) -> bool:

@@ -16,7 +16,8 @@ _JOINTS: Final = re.compile(
     r"(?:,\s*)?\s(?:och|å|o|samt|plus|sen|sedan|dessutom|förresten|men)\s(?:så\s|också\s|även\s)?"
     r"(?=(?:vem|vems|vad|va|vilk\w+|hur|när|var|vart|varför|kan|kunde|har|finns|ger|gäller|är|e|ska"
     r"|får|gör|erbjuder|ordnar|anordnar|jobbar|arbetar|stödjer|berätta|säg|ge|skicka|i så fall"
-    r"|till vem|på vilke\w|om ni|undrar|jag undrar)\b)",
+    r"|till vem|på vilke\w|om ni|undrar|jag undrar)\b)"
+    r"|,\s+(?=(?:vem|vad|vilk\w+|hur|när|var|vart|varför)\b)",
     re.IGNORECASE,
 )
 # Any "och", comma or plus, which seldom joins two questions.

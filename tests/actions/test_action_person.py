@@ -31,3 +31,9 @@ def test_asks_whom_when_nothing_tells(run, make_tracker, said, payloads):
 def test_somebody_who_has_left_is_not_remembered(run, make_tracker, said):
     run(ActionPerson, make_tracker("contact_person", people=["left_long_ago"]))
     assert said() == ["utter_whom"]
+
+
+def test_a_name_answers_which_of_them(run, make_tracker, asked):
+    payload = '/contact_email{"person": "eva_fred"}'
+    tracker = make_tracker("contact_person", {"person": "eva_fred"}, offered=[payload])
+    assert asked(run(ActionPerson, tracker)) == payload

@@ -144,3 +144,10 @@ def test_says_both_when_both_are_asked_for(run, make_tracker, said, dispatcher):
 def test_one_way_beside_another_question_changes_nothing(run, make_tracker, said):
     run(ActionReach, make_tracker("contact_phone", {"way": "email"}, people=["eva_fred"]))
     assert said()[0] == "utter_phone_missing"
+
+
+def test_the_two_are_both(run, make_tracker, dispatcher):
+    people = ["eva_fred", "sara_troen"]
+    entities = {"group": "de", "ordinal": "2"}
+    run(ActionReach, make_tracker("contact_phone", entities, text="de två då", people=people))
+    assert dispatcher.messages[0]["name"] == "Eva Fred och Sara Tröen"

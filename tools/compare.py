@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Train the bot's classifier and its peers on the same data and print a table of both.
 
-    .venv/bin/python tools/compare FOLDER [--epochs N] [--only NAME …]
+    .venv/bin/python tools/compare.py FOLDER [--epochs N] [--only NAME …]
 
 FOLDER holds outside_*.txt (texts about other things) and massive_sv_train_dev.jsonl. Each
 peer gets the examples of data/nlu and answers the questions of tests/nlu; then each trains
@@ -141,10 +141,16 @@ def _of_the_bot(data: Labelled) -> Predict:
 PEERS = {"TF-IDF": tf_idf, "nlp.js": nlp_js, "Rasa": stock_rasa}
 
 
+def _folder(name: str) -> Path:
+    if not Path(name, "massive_sv_train_dev.jsonl").is_file():
+        raise argparse.ArgumentTypeError(f"{name or 'ingen mapp'}: ange OUTSIDE=mapp med texterna")
+    return Path(name)
+
+
 def main() -> None:
     """Print a table."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("folder", type=Path)
+    options.add_argument("folder", type=_folder)
     options.add_argument("--epochs", type=int, default=20)
     options.add_argument("--only", nargs="*", default=["bot", *PEERS])
     chosen = options.parse_args()
