@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.action_reach import FIELDS
-from actions.reference import PeopleAction
+from actions.reference import FIELDS, PeopleAction
 from actions.turn import Turn, ask
 from bot.knowledge import Person
 

@@ -6,12 +6,9 @@ from collections.abc import Sequence
 
 from rasa_sdk.events import EventType
 
-from actions.reference import PeopleAction
+from actions.reference import FIELDS, PeopleAction
 from actions.turn import Turn, one_of
 from bot.knowledge import Person, Unit
-
-# The field that each intent asks for; the utterances are named after it.
-FIELDS = {"contact_phone": "phone", "contact_email": "email"}
 
 
 class ActionReach(PeopleAction):

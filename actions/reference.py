@@ -16,8 +16,9 @@ _A_FEW: Final = 3
 
 # More buttons than this are a list to read; then the visitor is asked for the full name.
 _CHOICES: Final = 4
-# What is asked about people; each is a field of a person but the last.
-OF_A_PERSON: Final = ("contact_phone", "contact_email", "contact_person")
+# The field of a person that an intent asks for; the utterances are named after it.
+FIELDS: Final = {"contact_phone": "phone", "contact_email": "email"}
+OF_A_PERSON: Final = (*FIELDS, "contact_person")
 
 # "Varför då?", "Vilka kommuner?", "och när går nästa?": asks on about what was said.
 _ASKS_ON: Final = re.compile(

@@ -43,6 +43,7 @@ from bot.evaluation import held_out, states_something, understander  # noqa: E40
 from bot.nlu.encoder import encode_all, load_encoder  # noqa: E402
 from bot.nlu.features import mask  # noqa: E402
 from bot.nlu.models import Models  # noqa: E402
+from bot.settings import settings  # noqa: E402
 from bot.training import MODEL  # noqa: E402
 
 Labelled = tuple[Sequence[str], Sequence[str]]
@@ -73,20 +74,23 @@ def tf_idf(data: Labelled, epochs: int) -> Predict:
 
 def nlp_js(data: Labelled, epochs: int) -> Predict:
     """nlp.js with its Swedish package, as its quick start sets it up."""
-    folder = ROOT / "tools" / "peers"
-    quiet = {"cwd": folder, "check": True, "stdout": subprocess.DEVNULL}
-    subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], **quiet)  # type: ignore[call-overload]
+    _run_quietly("npm", "ci", "--no-audit", "--no-fund")
 
     def predict(texts: Sequence[str]) -> list[str]:
         with tempfile.TemporaryDirectory() as place:
             read_from, written_to = Path(place, "in.json"), Path(place, "out.json")
             examples = list(zip(*data, strict=True))
             read_from.write_text(json.dumps({"examples": examples, "texts": list(texts)}))
-            command = ["node", "nlpjs.js", str(read_from), str(written_to)]
-            subprocess.run(command, **quiet, stderr=subprocess.DEVNULL)  # type: ignore[call-overload]
+            _run_quietly("node", "nlpjs.js", str(read_from), str(written_to))
             return [str(label) for label in json.loads(written_to.read_text())]
 
     return predict
+
+
+def _run_quietly(*command: str) -> None:
+    nowhere = subprocess.DEVNULL
+    folder = ROOT / "tools" / "peers"
+    subprocess.run(command, cwd=folder, check=True, stdout=nowhere, stderr=nowhere)
 
 
 def stock_rasa(data: Labelled, epochs: int) -> Predict:
@@ -125,7 +129,7 @@ def _the_bot() -> Predict:
 def _of_the_bot(data: Labelled) -> Predict:
     """The bot's models without thresholds, every example with its vector."""
     texts, labels = [mask(text, []) for text in data[0]], list(data[1])
-    vectors = encode_all(texts, ROOT / "var" / "compare.npz")
+    vectors = encode_all(texts, settings().data_dir / "compare.npz")
     models = Models.train(texts, labels, [False] * len(texts), vectors)
     encoder = load_encoder()
     assert encoder
@@ -166,10 +170,8 @@ def main() -> None:
     rows = (chosen.folder / "massive_sv_train_dev.jsonl").read_text(encoding="utf-8").splitlines()
     massive = [json.loads(row) for row in rows]
     split = {
-        name: [
-            (row["text"], row["intent"]) for row in massive if (row["split"] == "train") == train
-        ]
-        for name, train in (("train", True), ("dev", False))
+        name: [(row["text"], row["intent"]) for row in massive if row["split"] == name]
+        for name in ("train", "dev")
     }
     console = Console()
     table = Table("", "rätt", *(f"falskt, {name}" for name in outside), "MASSIVE", "sekunder")

@@ -79,7 +79,7 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             # Intents that are set aside when another part of the message asks something.
             "aside": [],
             # Those of them that say nothing about the question beside them.
-            "openers": ["greet", "goodbye", "thanks", "affirm", "deny", "how_are_you"],
+            "openers": [],
             # How many examples of an intent get a vector, evenly spread.
             "vectors_per_intent": 250,
             "vectors_outside": 2000,
