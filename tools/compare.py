@@ -136,7 +136,11 @@ def _of_the_bot(data: Labelled) -> Predict:
 
     def predict(asked: Sequence[str]) -> list[str]:
         masked = [mask(text, []) for text in asked]
-        margins = [models.by_meaning(text, encoder.encode([text]))[0] for text in masked]
+        vectors = encoder.encode(masked)
+        margins = [
+            models.by_meaning(*models.features(text), vector)[0]
+            for text, vector in zip(masked, vectors, strict=True)
+        ]
         return [models.labels[int(np.argmax(one))] for one in margins]
 
     return predict

@@ -72,9 +72,9 @@ class RememberingEncoder:
         self._known: OrderedDict[str, Vectors] = OrderedDict()
 
     def encode(self, masked: str) -> Vectors:
-        """Return the vector of one masked text, shape (1, dimensions)."""
+        """Return the vector of one masked text, shape (dimensions,)."""
         if masked not in self._known:
-            self._known[masked] = self._encoder.encode([_spell_out(masked)])
+            self._known[masked] = self._encoder.encode([_spell_out(masked)])[0]
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
         self._known.move_to_end(masked)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags, hstack
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.preprocessing import normalize
+from sklearn.utils import murmurhash3_32
 
 from bot.nlu.folding import fold
+
+Columns = NDArray[np.int32]
+Values = NDArray[np.float32]
 
 # Stands for a person's name, so that what is asked counts and not of whom. Capital
 # letters cannot come from a message, which is lower-cased first.
@@ -65,28 +68,24 @@ class NgramCounts:
     """
 
     def __init__(self) -> None:
-        """Set up the vectorizers, which hold no state."""
+        """Set up the analyzers, which hold no state."""
         words = {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": _TOKENS}
         characters = {"analyzer": "char_wb", "ngram_range": (2, 5)}
-        common = {
-            "n_features": _BUCKETS,
-            "norm": None,
-            "alternate_sign": False,
-            "lowercase": False,
-            "dtype": np.float32,
-        }
-        spellings: list[Callable[[str], str]] = [str, _fold_around_names]
-        self._blocks = [
-            (spelling, HashingVectorizer(**common, **kind))
-            for spelling in spellings
+        analyzers = [
+            HashingVectorizer(lowercase=False, **kind).build_analyzer()
             for kind in (words, characters)
         ]
-        self.edges = np.arange(len(self._blocks) + 1) * _BUCKETS
+        self.edges = np.arange(2 * len(analyzers) + 1) * _BUCKETS
+        self._analyzers = analyzers
 
-    def __call__(self, masked: Sequence[str]) -> csr_matrix:
-        """Return counts, one row a text."""
-        blocks = [v.transform([spelling(t) for t in masked]) for spelling, v in self._blocks]
-        return hstack(blocks, format="csr")
+    def __call__(self, masked: str) -> tuple[Columns, Values]:
+        """Return the hashed n-grams of a text, ascending, and how often each occurs."""
+        spellings = (masked, _fold_around_names(masked))
+        blocks = [analyze(text) for text in spellings for analyze in self._analyzers]
+        hashed = np.array([murmurhash3_32(ngram) for block in blocks for ngram in block], np.int64)
+        starts = np.repeat(self.edges[:-1], [len(block) for block in blocks])
+        columns, counts = np.unique(hashed % _BUCKETS + starts, return_counts=True)
+        return columns.astype(np.int32), counts.astype(np.float32)
 
 
 def _fold_around_names(masked: str) -> str:
@@ -105,8 +104,8 @@ class Features:
     """
 
     words: NDArray[np.str_]
-    columns: NDArray[np.int32]
-    idf: NDArray[np.float32]
+    columns: Columns
+    idf: Values
 
     def __post_init__(self) -> None:
         self._count = NgramCounts()
@@ -124,42 +123,45 @@ class Features:
         texts_with = Counter(word for text in masked for word in set(_WORD.findall(text)))
         words = sorted(word for word, count in texts_with.items() if count >= _FEWEST_TEXTS)
         kept = cls(np.array(words), np.zeros(0, np.int32), np.zeros(0, np.float32))
-        texts = [*masked, *misspelled]
-        counts = NgramCounts()(kept._marked(texts))
-        frequency = counts.getnnz(axis=0)
-        columns = np.flatnonzero(frequency >= _FEWEST_TEXTS).astype(np.int32)
-        idf = np.log((1 + len(texts)) / (1 + frequency[columns])) + 1
+        counts = [kept._count(kept.marked(text)) for text in (*masked, *misspelled)]
+        texts_of = np.bincount(np.concatenate([columns for columns, _ in counts]))
+        columns = np.flatnonzero(texts_of >= _FEWEST_TEXTS).astype(np.int32)
+        idf = np.log((1 + len(counts)) / (1 + texts_of[columns])) + 1
         features = cls(kept.words, columns, idf.astype(np.float32))
-        return features, features._weighed(counts)
+        return features, features._rows(counts)
 
-    def __call__(self, masked: Sequence[str]) -> csr_matrix:
-        """Return sublinear tf-idf, shape (texts, columns); each block has length one."""
-        return self._weighed(self._count(self._marked(masked)))
+    def __call__(self, masked: str) -> tuple[Columns, Values]:
+        """Return the columns of a text, ascending, and sublinear tf-idf of each.
 
-    def _weighed(self, counts: csr_matrix) -> csr_matrix:
-        counts = self._renumbered(counts)
-        counts.data = 1 + np.log(counts.data)
-        weighed = (counts @ diags(self.idf)).tocsc()
-        starts = zip(self._edges, self._edges[1:], strict=False)
-        blocks = [normalize(weighed[:, start:end]) for start, end in starts]
-        return hstack(blocks, format="csr", dtype=np.float32)
+        Each block has length one.
+        """
+        return self._weighed(*self._count(self.marked(masked)))
 
-    def _marked(self, masked: Sequence[str]) -> list[str]:
-        """Return the texts with a mark after each unknown word."""
-        return [_WORD.sub(self._mark, text) for text in masked]
+    def marked(self, masked: str) -> str:
+        """Return the text with a mark after each unknown word."""
+        return _WORD.sub(self._mark, masked)
 
     def _mark(self, word: re.Match[str]) -> str:
         known = word.group() == PERSON or not self._known.isdisjoint(_forms(word.group()))
         return word.group() if known else word.group() + _UNKNOWN
 
-    def _renumbered(self, counts: csr_matrix) -> csr_matrix:
-        """Renumber the hashed features to columns and drop those never seen."""
-        places = np.searchsorted(self.columns, counts.indices)
+    def _weighed(self, hashed: Columns, counts: Values) -> tuple[Columns, Values]:
+        """Renumber hashed n-grams to columns, drop those never seen and weigh the rest."""
+        places = np.searchsorted(self.columns, hashed)
         places[places == len(self.columns)] = 0
-        known = self.columns[places] == counts.indices
-        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))[known]
-        shape = (counts.shape[0], len(self.columns))
-        return csr_matrix((counts.data[known], (rows, places[known])), shape=shape)
+        known = self.columns[places] == hashed
+        columns = places[known].astype(np.int32)
+        values = (1 + np.log(counts[known])) * self.idf[columns]
+        blocks = np.searchsorted(self._edges, columns, side="right")
+        lengths = np.sqrt(np.bincount(blocks, values * values, len(self._edges)))
+        return columns, (values / lengths[blocks]).astype(np.float32)
+
+    def _rows(self, counts: Iterable[tuple[Columns, Values]]) -> csr_matrix:
+        """Return one row of features a text."""
+        rows = [self._weighed(*one) for one in counts]
+        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        columns, values = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+        return csr_matrix((values, columns, ends), shape=(len(rows), len(self.columns)))
 
     def save(self, path: Path) -> None:
         """Write the arrays to an .npz file, without pickle."""

@@ -52,12 +52,13 @@ class Judge:
     def __call__(self, text: str, entities: list[dict[str, Any]], start: int, end: int) -> Question:
         """Return what the text between start and end asks."""
         masked = without_names(text[start:end], within(entities, start, end))
-        margins, inside = self._models.by_words(masked)
+        features = self._models.features(masked)
+        margins, inside = self._models.by_words(*features)
         needed = self._config["answer_margin"]
         if self._encoder and not self._is_sure(margins, inside):
             by_words = int(margins.argmax())
             vector = self._encoder.encode(masked)
-            margins, inside_by_meaning = self._models.by_meaning(masked, vector)
+            margins, inside_by_meaning = self._models.by_meaning(*features, vector)
             inside = min(inside, inside_by_meaning)
             if int(margins.argmax()) != by_words:
                 needed = self._config["alone_margin"]
@@ -66,7 +67,7 @@ class Judge:
     def by_words(self, text: str, entities: list[dict[str, Any]], start: int, end: int) -> Question:
         """Return the same by words and characters alone, which takes a fraction of the time."""
         masked = without_names(text[start:end], within(entities, start, end))
-        margins, inside = self._models.by_words(masked)
+        margins, inside = self._models.by_words(*self._models.features(masked))
         return self._question(start, end, margins, inside, self._config["answer_margin"])
 
     def _question(

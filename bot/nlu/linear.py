@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
+from bot.nlu.features import Columns, Values
+
 _PENALTY: Final = 0.3
 
 
@@ -26,8 +28,8 @@ class LinearModel:
     """
 
     labels: list[str]
-    weights: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    weights: NDArray[np.float16]
+    bias: Values
 
     @classmethod
     def train(cls, features: csr_matrix, labels: Sequence[str]) -> LinearModel:
@@ -38,25 +40,30 @@ class LinearModel:
             weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
         return cls(
             labels=[str(label) for label in machine.classes_],
-            weights=np.ascontiguousarray(weights.T, dtype=np.float32),
+            # Half precision changes margins in the fourth decimal.
+            weights=np.ascontiguousarray(weights.T, dtype=np.float16),
             bias=bias.astype(np.float32),
         )
 
-    def margins(self, features: csr_matrix) -> NDArray[np.float32]:
-        """Return margins, shape (rows, labels): above 0 inside, below 0 outside."""
-        margins: NDArray[np.float32] = features @ self.weights + self.bias
+    def margins(self, columns: Columns, values: Values) -> Values:
+        """Return the margins of a text by the features that it has, shape (labels,).
+
+        Above 0 is inside, below 0 outside.
+        """
+        margins: Values = values @ self.weights[columns].astype(np.float32) + self.bias
         return margins
 
     def save(self, path: Path) -> None:
         """Write the arrays to an .npz file, without pickle."""
-        # Half precision changes margins in the fourth decimal. Compressed here, since Rasa
-        # would else spend most of a short training on packing the model.
-        weights = self.weights.astype(np.float16)
-        np.savez_compressed(path, labels=np.array(self.labels), weights=weights, bias=self.bias)
+        # Compressed here, since Rasa would else spend most of a short training on packing
+        # the model.
+        np.savez_compressed(
+            path, labels=np.array(self.labels), weights=self.weights, bias=self.bias
+        )
 
     @classmethod
     def load(cls, path: Path) -> LinearModel:
         """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as arrays:
             labels = [str(label) for label in arrays["labels"]]
-            return cls(labels, arrays["weights"].astype(np.float32), arrays["bias"])
+            return cls(labels, arrays["weights"], arrays["bias"])

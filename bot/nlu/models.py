@@ -9,15 +9,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.preprocessing import normalize
 
-from bot.nlu.features import Features
+from bot.nlu.features import Columns, Features, Values
 from bot.nlu.linear import LinearModel
 from bot.nlu.noise import misspelled
-
-Vector = NDArray[np.float32]
 
 # How large a part of the examples is also learned with a slip of the thumb.
 _MISSPELLED: Final = 0.3
@@ -45,11 +42,11 @@ class _Pair:
         sides = [_OUTSIDE if out else _INSIDE for out in outside]
         return cls(intents, LinearModel.train(features, sides))
 
-    def margins(self, features: csr_matrix) -> tuple[Vector, float]:
-        margins = self.intents.margins(features)[0]
+    def margins(self, columns: Columns, values: Values) -> tuple[Values, float]:
+        margins = self.intents.margins(columns, values)
         if self.sides is None:
             return margins, 1.0
-        inside = self.sides.margins(features)[0][self.sides.labels.index(_INSIDE)]
+        inside = self.sides.margins(columns, values)[self.sides.labels.index(_INSIDE)]
         return margins, float(inside)
 
     def save(self, folder: Path, name: str) -> None:
@@ -72,7 +69,7 @@ class Models:
     features: Features
     words: _Pair
     meaning: _Pair | None
-    mean: Vector
+    mean: Values
 
     @property
     def labels(self) -> list[str]:
@@ -90,7 +87,7 @@ class Models:
         masked: Sequence[str],
         labels: Sequence[str],
         outside: Sequence[bool],
-        vectors: Mapping[str, Vector],
+        vectors: Mapping[str, Values],
     ) -> Models:
         """Train on masked texts; those without a vector count by their words alone."""
         slips = list(misspelled(masked, _MISSPELLED))
@@ -106,17 +103,21 @@ class Models:
             mean = np.mean(list(vectors.values()), axis=0, dtype=np.float32)
             # A misspelled text means what it meant.
             rows = np.array([vectors.get(masked[place], mean) for place in places])
-            meaning = pool.submit(_Pair.train, _join(ngrams, rows, mean), labels, outside)
+            both = hstack([ngrams, csr_matrix(_centred(rows, mean))], format="csr")
+            meaning = pool.submit(_Pair.train, both, labels, outside)
             return cls(features, words.result(), meaning.result(), mean)
 
-    def by_words(self, masked: str) -> tuple[Vector, float]:
-        """Return the margins of the intents, and of inside, by words and characters."""
-        return self.words.margins(self.features([masked]))
+    def by_words(self, columns: Columns, values: Values) -> tuple[Values, float]:
+        """Return the margins of the intents, and of inside, by a text's features."""
+        return self.words.margins(columns, values)
 
-    def by_meaning(self, masked: str, vector: Vector) -> tuple[Vector, float]:
-        """Return the same with the sentence's vector, shape (1, dimensions), as well."""
+    def by_meaning(self, columns: Columns, values: Values, vector: Values) -> tuple[Values, float]:
+        """Return the same with the sentence's vector, shape (dimensions,), as well."""
         assert self.meaning, "the models were trained without an encoder"
-        return self.meaning.margins(_join(self.features([masked]), vector, self.mean))
+        dense = np.arange(len(vector), dtype=np.int32) + len(self.features.columns)
+        meant = _centred(vector[np.newaxis], self.mean)[0]
+        both = np.concatenate([columns, dense]), np.concatenate([values, meant])
+        return self.meaning.margins(*both)
 
     def save(self, folder: Path) -> None:
         """Write every model to a file of its own in the folder."""
@@ -138,6 +139,7 @@ class Models:
         return cls(features, words, _Pair.load(folder, "meaning"), mean)
 
 
-def _join(ngrams: csr_matrix, vectors: Vector, mean: Vector) -> csr_matrix:
-    """Append the vectors, their mean removed and of length one, to the n-grams."""
-    return hstack([ngrams, csr_matrix(normalize(vectors - mean))], format="csr", dtype=np.float32)
+def _centred(vectors: Values, mean: Values) -> Values:
+    """Return the vectors with their mean removed, each of length one."""
+    centred: Values = normalize(vectors - mean)
+    return centred

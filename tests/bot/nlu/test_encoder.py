@@ -25,7 +25,7 @@ def test_a_text_is_encoded_once_and_its_mask_spelled_out():
     counting = Counting()
     encoder = RememberingEncoder(counting)
     for _ in range(3):
-        assert encoder.encode("vem är PERSON").shape == (1, 3)
+        assert encoder.encode("vem är PERSON").shape == (3,)
     assert counting.asked == ["vem är Anna Karlsson"]
 
 
