@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import RememberingEncoder, encode_all, load_encoder
 from bot.nlu.judge import OUTSIDE, Judge, Question, within, without_names
 from bot.nlu.models import Models
-from bot.nlu.parts import after_opening, halves, is_question, parts
+from bot.nlu.parts import after_opening, are_questions, halves, is_question, parts
 from bot.settings import settings
 
 EMERGENCY: Final = "emergency"
@@ -43,9 +43,9 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         return {
             # Margins of words and characters from which the encoder is not asked: of the
             # best intent, of its lead over the second, and of inside against outside.
-            "sure_margin": 0.1,
-            "sure_lead": 0.6,
-            "sure_inside": 0.2,
+            "sure_margin": 0.0,
+            "sure_lead": 0.2,
+            "sure_inside": 0.1,
             # Lowest margins, of the best intent and of inside, for an answer. A higher
             # one is asked of meaning that words and characters do not agree with.
             "answer_margin": -0.4,
@@ -56,7 +56,7 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             # Lowest margins for asking back.
             "ask_margin": -0.5,
             # The same where what lies outside is nearer still.
-            "ask_instead_margin": -0.3,
+            "ask_instead_margin": -0.2,
             "ask_inside": -0.3,
             # Lowest margin of both halves around any "och", for two questions.
             "half_margin": 0.4,
@@ -187,7 +187,7 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         if len(places) < 2 and whole.intent in self._config["aside"] and rest:
             places = [rest]
         elif len(places) < 2:
-            return self._two_clear_halves(text, entities) or [whole]
+            return _unless_background(text, self._two_clear_halves(text, entities), whole)
         judged = [self._judge(text, entities, start, end) for start, end in places]
         said = [q for q in judged if q.intent not in self._config["aside"]]
         asked = [q for q in said if q.margin >= self._needed_of_a_part(text, q)]
@@ -201,7 +201,7 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             asked = sorted([*asked, *outside], key=lambda question: question.start)
         distinct = _distinct(asked, entities)
         if len(distinct) > 1:
-            return distinct
+            return _unless_background(text, distinct, whole)
         if whole.intent in self._config["aside"]:
             return distinct or [whole]
         return [max([whole, *distinct], key=lambda question: question.margin)]
@@ -239,6 +239,12 @@ def _spread(texts: list[str], most: int) -> list[str]:
     """Return at most so many of the texts, from the first to the last."""
     count = min(len(texts), most)
     return [texts[place * len(texts) // count] for place in range(count)]
+
+
+def _unless_background(text: str, asked: list[Question], whole: Question) -> list[Question]:
+    """Return the whole instead of a question and a statement that no "och" joins to it."""
+    places = [(question.start, question.end) for question in asked]
+    return asked if are_questions(text, places) else [whole]
 
 
 def _distinct(asked: list[Question], entities: list[dict[str, Any]]) -> list[Question]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 # A full stop ends a sentence unless it follows an abbreviation or a single letter.
@@ -17,7 +18,8 @@ _JOINTS: Final = re.compile(
     r"(?=(?:vem|vems|vad|va|vilk\w+|hur|när|var|vart|varför|kan|kunde|har|finns|ger|gäller|är|e|ska"
     r"|får|gör|erbjuder|ordnar|anordnar|jobbar|arbetar|stödjer|berätta|säg|ge|skicka|i så fall"
     r"|till vem|på vilke\w|om ni|undrar|jag undrar)\b)"
-    r"|,\s+(?=(?:vem|vad|vilk\w+|hur|när|var|vart|varför)\b)",
+    r"|,\s+(?=(?:vem|vad|vilk\w+|hur|när|var|vart|varför)\b)"
+    r"|,?\s+dels\s+",
     re.IGNORECASE,
 )
 # Any "och", comma or plus, which seldom joins two questions.
@@ -30,6 +32,8 @@ _ASKS: Final = re.compile(
     r"\s*(?:[\w-]+\s+){0,2}(?:[\w-]+,\s+)?(?:vem|vad|va|vilk\w+|hur|när|var|vart|varför|kan|har|finns)\b",
     re.IGNORECASE,
 )
+_GOES_ON: Final = re.compile(r"\s*(?:och|samt|plus|o|å)\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"\w")
 _FEWEST_WORDS: Final = 2
 # A visitor asks a few things at a time; whoever pastes a text asks none of its sentences.
 _MOST_PARTS: Final = 6
@@ -52,6 +56,13 @@ def parts(text: str) -> list[tuple[int, int]]:
 def is_question(part: str) -> bool:
     """Tell whether a part asks something: by its mark, or by how it begins."""
     return "?" in part or bool(_ASKS.match(part))
+
+
+def are_questions(text: str, places: list[tuple[int, int]]) -> bool:
+    """Tell whether two parts or more ask something, by themselves or joined by "och"."""
+    asking = [is_question(text[a:b]) or bool(_GOES_ON.match(text[a:b])) for a, b in places]
+    gaps = [text[a:b] for (_, a), (b, _) in pairwise(places)]
+    return sum(asking) > 1 or any(_WORD.search(gap) for gap in gaps)
 
 
 def halves(text: str) -> list[list[tuple[int, int]]]:

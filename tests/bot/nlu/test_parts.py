@@ -1,6 +1,6 @@
 import pytest
 
-from bot.nlu.parts import after_opening, halves, is_question, parts
+from bot.nlu.parts import after_opening, are_questions, halves, is_question, parts
 
 
 def split(text):
@@ -20,6 +20,10 @@ def split(text):
         ("Vad gäller t.ex. barn och unga?", ["Vad gäller t.ex. barn och unga?"]),
         ("Det öppna och det digitala biblioteket", ["Det öppna och det digitala biblioteket"]),
         ("en rad\nvem är chef", ["en rad", "vem är chef"]),
+        (
+            "Jag undrar dels vem som är chef, dels var ni sitter",
+            ["Jag undrar", "vem som är chef", "var ni sitter"],
+        ),
         ("", []),
         ("?!", ["?!"]),
     ],
@@ -76,3 +80,18 @@ def test_halves_are_around_each_joint():
         ["är du en robot", "lagras det här, nånstans alls"],
         ["är du en robot och lagras det här", "nånstans alls"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("Vem är chef? Vad gör ni?", True),
+        ("berätta om er och skicka numret", True),
+        ("Var är magasinet? Och planen då.", True),
+        ("Jag är låntagare. Är ni till för mig?", False),
+        ("barn och ungdomar, vad gör ni där?", False),
+    ],
+)
+def test_background_is_no_question_of_its_own(text, several):
+    places = parts(text) if len(parts(text)) > 1 else halves(text)[0]
+    assert are_questions(text, places) == several
