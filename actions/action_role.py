@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
+from actions.reference import asks_for_the_same, same_question_about
 from actions.turn import KnowledgeAction, Turn, bullets
 
 
@@ -21,6 +22,8 @@ class ActionRole(KnowledgeAction):
             turn.say("utter_oos")
             return []
         people = turn.knowledge.with_role(role)
+        if people and asks_for_the_same(turn):
+            return same_question_about(turn, people)
         buttons = turn.ways_on(*role.follow_ups)
         title = role.title.lower()
         if not people:

@@ -30,6 +30,9 @@ _ANOTHER_TOPIC: Final = re.compile(
     r"(?:och|men|o|å)?\s*(?:om|för|kring|gällande|(?:när det|vad) gäller|angående)\b", re.IGNORECASE
 )
 
+# "Har projektledaren något?" after somebody's number.
+_HAS_ONE: Final = re.compile(r"(?:och |men |å )?(?:har|finns)\b(?: [\w-]+){1,4}\W*$", re.IGNORECASE)
+
 _One = TypeVar("_One")
 
 
@@ -138,6 +141,11 @@ def points_into_a_list(turn: Turn) -> bool:
 def names_another_topic(turn: Turn) -> bool:
     """Tell whether "och om läsning?" goes on asking whom to contact."""
     return turn.last_question() == "contact_topic" and bool(_ANOTHER_TOPIC.match(turn.text))
+
+
+def asks_for_the_same(turn: Turn) -> bool:
+    """Tell whether a few words ask whether others have what the last question was about."""
+    return turn.last_question() in FIELDS and bool(_HAS_ONE.match(turn.text))
 
 
 def asks_on(turn: Turn) -> bool:
