@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -94,10 +96,10 @@ class KnowledgeStore:
 def _signature(folder: Path) -> _Signature:
     """Return what tells one state of the files from another: names, times and sizes."""
     state = []
-    for path in sorted(folder.glob("*.yml")):
-        try:
-            stat = path.stat()
-        except FileNotFoundError:
-            continue
-        state.append((path.name, stat.st_mtime_ns, stat.st_size))
-    return tuple(state)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".yml"):
+                with contextlib.suppress(FileNotFoundError):
+                    stat = entry.stat()
+                    state.append((entry.name, stat.st_mtime_ns, stat.st_size))
+    return tuple(sorted(state))

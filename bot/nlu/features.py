@@ -25,14 +25,14 @@ Values = NDArray[np.float32]
 PERSON: Final = "PERSON"
 _BUCKETS: Final = 2**18
 _TOKENS: Final = r"\w+|[^\w\s]"
-_MARKS: Final = re.compile(r"(PERSON|UNKNOWN)")
 _WORD: Final = re.compile(r"\w+")
 _SPACES: Final = re.compile(r"\s+")
 # A feature that occurs in one training text only says nothing about others.
 _FEWEST_TEXTS: Final = 2
 # Follows a word unlike any that more training texts hold: "bris" in "vad har bris för
 # nummer" tells that somebody else is meant.
-_UNKNOWN: Final = " UNKNOWN"
+_UNKNOWN: Final = "UNKNOWN"
+_MARKS: Final = (PERSON, _UNKNOWN)
 # A shorter word is like too many others.
 _SHORTEST_LIKE_ANOTHER: Final = 5
 
@@ -80,7 +80,7 @@ class NgramCounts:
 
     def __call__(self, masked: str) -> tuple[Columns, Values]:
         """Return the hashed n-grams of a text, ascending, and how often each occurs."""
-        spellings = (masked, _fold_around_names(masked))
+        spellings = (masked, _folded(masked))
         blocks = [analyze(text) for text in spellings for analyze in self._analyzers]
         hashed = np.array([murmurhash3_32(ngram) for block in blocks for ngram in block], np.int64)
         starts = np.repeat(self.edges[:-1], [len(block) for block in blocks])
@@ -88,9 +88,9 @@ class NgramCounts:
         return columns.astype(np.int32), counts.astype(np.float32)
 
 
-def _fold_around_names(masked: str) -> str:
-    """Fold all but the marks, which are in capitals."""
-    return "".join(piece if piece.isupper() else fold(piece) for piece in _MARKS.split(masked))
+def _folded(masked: str) -> str:
+    """Return the text with each word folded but the marks, which are in capitals."""
+    return _WORD.sub(lambda word: word[0] if word[0] in _MARKS else fold(word[0]), masked)
 
 
 @dataclass
@@ -143,7 +143,7 @@ class Features:
 
     def _mark(self, word: re.Match[str]) -> str:
         known = word.group() == PERSON or not self._known.isdisjoint(_forms(word.group()))
-        return word.group() if known else word.group() + _UNKNOWN
+        return word.group() if known else f"{word.group()} {_UNKNOWN}"
 
     def _weighed(self, hashed: Columns, counts: Values) -> tuple[Columns, Values]:
         """Renumber hashed n-grams to columns, drop those never seen and weigh the rest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import Final
@@ -18,6 +19,8 @@ _SOUNDS: Final = (
     (re.compile(r"z"), "s"),
 )
 _DOUBLED: Final = re.compile(r"(\w)\1+")
+# Most words of a message have been folded before.
+_REMEMBERED: Final = 16_384
 
 
 def without_diacritics(text: str) -> str:
@@ -26,13 +29,14 @@ def without_diacritics(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def fold(text: str) -> str:
-    """Return the text in lower case, without diacritics, sounds written in one way.
+@functools.lru_cache(maxsize=_REMEMBERED)
+def fold(word: str) -> str:
+    """Return the word in lower case, without diacritics, sounds written in one way.
 
     "Hansson" and "hanson" fold alike, and so do "västra" and "wastra". Meant for
     comparing, never for showing.
     """
-    folded = without_diacritics(text.casefold())
+    folded = without_diacritics(word.casefold())
     for pattern, written in _SOUNDS:
         folded = pattern.sub(written, folded)
     return _DOUBLED.sub(r"\1", folded)

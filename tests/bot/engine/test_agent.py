@@ -1,4 +1,4 @@
-"""The seams in Rasa that bot/engine.py relies on, with the real model."""
+"""The seams in Rasa that bot/engine relies on, with the real model."""
 
 import asyncio
 import re
@@ -8,7 +8,8 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import UserMessage
 
 from bot.channel import Reply
-from bot.engine import BotAgent, InProcessAction, load_agent
+from bot.engine import BotAgent, load_agent
+from bot.engine.actions import InProcessAction
 from bot.errors import ModelError
 from bot.training import MODEL
 

@@ -1,0 +1,127 @@
+"""Process one message of one conversation."""
+
+from __future__ import annotations
+
+from copy import copy
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from rasa.core.actions.action import Action, ActionListen, RemoteAction
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.engine.loader import load_predict_graph_runner
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa_sdk.executor import ActionExecutor
+
+from bot.engine.actions import InProcessAction
+from bot.engine.conversations import Conversation
+from bot.engine.runner import StraightRunner
+
+# No rule looks at these while no slot influences the conversation.
+_SILENT: Final = (SlotSet, BotUttered)
+# What happened in a conversation, as far as rules look at it.
+_Course = tuple[tuple[str, str | None, frozenset[str]], ...]
+
+_MOST_REMEMBERED: Final = 10_000
+
+
+class Processor(MessageProcessor):
+    """Rasa's processor, with actions in process and payloads only from offered buttons.
+
+    What rules predict follows from the intents and actions so far, and is worked out once.
+    """
+
+    def __init__(self, *args: Any, executor: ActionExecutor, **kwargs: Any) -> None:
+        """Take the executor that knows the actions."""
+        super().__init__(*args, **kwargs)
+        self._executor = executor
+        self._predictions: dict[_Course, PolicyPrediction] = {}
+        slots = self.domain.slots
+        self._only_events_count = not self.domain.forms and not any(
+            slot.influence_conversation for slot in slots
+        )
+        self._actions_fill_slots = all(
+            mapping == {"type": "custom"} for slot in slots for mapping in slot.mappings
+        )
+
+    @staticmethod
+    def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
+        with TemporaryDirectory() as unpacked:
+            metadata, runner = load_predict_graph_runner(
+                Path(unpacked), Path(model_path), LocalModelStorage, StraightRunner
+            )
+        return Path(model_path).name, metadata, runner
+
+    def predict_next_with_tracker_if_should(
+        self, tracker: DialogueStateTracker
+    ) -> tuple[Action, PolicyPrediction]:
+        """Predict as Rasa does; a custom action then runs in this process."""
+        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        if type(action) is RemoteAction:
+            action = InProcessAction(action.name(), self._executor)
+        return action, prediction
+
+    def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
+        if tracker.followup_action or not self._only_events_count:
+            return super()._predict_next_with_tracker(tracker)
+        course = tuple(_step(event) for event in tracker.events if not isinstance(event, _SILENT))
+        if course not in self._predictions:
+            if len(self._predictions) >= _MOST_REMEMBERED:
+                self._predictions.clear()
+            self._predictions[course] = super()._predict_next_with_tracker(tracker)
+        prediction = copy(self._predictions[course])
+        prediction.events = [copy(event) for event in prediction.events]
+        return prediction
+
+    async def _run_action(
+        self,
+        action: Action,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        prediction: PolicyPrediction,
+    ) -> bool:
+        if isinstance(action, ActionListen):  # Says and does nothing, so needs no safe copy.
+            self._log_action_on_tracker(tracker, action, [], prediction)
+            return False
+        goes_on: bool = await super()._run_action(action, tracker, output_channel, nlg, prediction)
+        return goes_on
+
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        """Fill slots from the message, if any slot is filled so."""
+        if self._actions_fill_slots:
+            return tracker
+        return await super().run_action_extract_slots(output_channel, tracker)
+
+    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
+        """Leave out what `make check` does once; Rasa builds an empty domain for it."""
+
+    async def _handle_message_with_tracker(
+        self, message: UserMessage, tracker: DialogueStateTracker
+    ) -> None:
+        is_payload = bool(message.text) and message.text.lstrip().startswith("/")
+        if is_payload and not _was_offered(message.text, tracker):
+            # Rasa would obey "/restart". Nobody offered it, so it is only text.
+            message.text = message.text.lstrip().lstrip("/") or "?"
+        await super()._handle_message_with_tracker(message, tracker)
+
+
+def _step(event: Event) -> tuple[str, str | None, frozenset[str]]:
+    if isinstance(event, UserUttered):
+        entities = frozenset(str(entity["entity"]) for entity in event.entities)
+        return event.type_name, event.intent_name, entities
+    name = event.action_name if isinstance(event, ActionExecuted) else None
+    return event.type_name, name, frozenset()
+
+
+def _was_offered(payload: str, tracker: DialogueStateTracker) -> bool:
+    return isinstance(tracker, Conversation) and payload in tracker.offered

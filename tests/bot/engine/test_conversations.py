@@ -1,0 +1,94 @@
+import asyncio
+import sqlite3
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
+
+from bot.engine.conversations import ConversationStore
+
+DOMAIN = Domain.from_dict(
+    {"slots": {"question": {"type": "any", "mappings": [{"type": "custom"}]}}}
+)
+BUTTONS = [{"title": "Vem är chef?", "payload": "/role_head"}]
+
+
+@pytest.fixture
+def store(tmp_path):
+    return ConversationStore(DOMAIN, tmp_path / "new" / "conversations.sqlite")
+
+
+def take_a_turn(store, sender, *events):
+    async def turn():
+        conversation = await store.retrieve(sender)
+        for event in events:
+            conversation.update(event)
+        await store.save(conversation)
+
+    asyncio.run(turn())
+
+
+def retrieve(store, sender):
+    return asyncio.run(store.retrieve(sender))
+
+
+def test_slots_and_offers_are_there_at_the_next_turn(store):
+    take_a_turn(store, "a", SlotSet("question", "role_head"), BotUttered(data={"buttons": BUTTONS}))
+    conversation = retrieve(store, "a")
+    assert conversation.get_slot("question") == "role_head"
+    assert conversation.offered == ["/role_head"]
+    assert conversation.latest_bot_utterance.data["buttons"] == BUTTONS
+    assert retrieve(store, "b").get_slot("question") is None
+
+
+def test_another_process_finds_the_conversation(store, tmp_path):
+    take_a_turn(store, "a", SlotSet("question", "role_head"))
+    again = ConversationStore(DOMAIN, tmp_path / "new" / "conversations.sqlite")
+    assert retrieve(again, "a").get_slot("question") == "role_head"
+    assert asyncio.run(again.keys()) == ["a"]
+
+
+def test_an_earlier_offer_may_still_be_chosen_but_only_the_last_is_shown(store):
+    take_a_turn(store, "a", BotUttered(data={"buttons": BUTTONS}))
+    take_a_turn(store, "a", BotUttered(data={"buttons": []}))
+    conversation = retrieve(store, "a")
+    assert conversation.offered == ["/role_head"]
+    assert conversation.state()["buttons"] == []
+
+
+def test_what_the_visitor_wrote_is_not_kept(store, tmp_path):
+    take_a_turn(store, "a", UserUttered("min hemlighet"), SlotSet("question", "oos"))
+    files = list((tmp_path / "new").iterdir())
+    assert files
+    assert not any(b"hemlighet" in path.read_bytes() for path in files)
+
+
+def test_a_conversation_does_not_grow(store):
+    sizes = []
+    for _ in range(30):
+        take_a_turn(store, "a", SlotSet("question", "x"), BotUttered(data={"buttons": BUTTONS}))
+        sizes.append(len(str(retrieve(store, "a").state())))
+    assert len(set(sizes[1:])) == 1
+    assert len(retrieve(store, "a").events) < 10
+
+
+def test_many_visitors_at_once_are_all_kept(store):
+    async def talk(sender):
+        conversation = await store.retrieve(sender)
+        conversation.update(SlotSet("question", sender))
+        await store.save(conversation)
+
+    async def all_at_once():
+        await asyncio.gather(*(talk(f"visitor{i}") for i in range(50)))
+
+    asyncio.run(all_at_once())
+    assert retrieve(store, "visitor42").get_slot("question") == "visitor42"
+    assert len(asyncio.run(store.keys())) == 50
+
+
+def test_whoever_waits_is_told_that_writing_failed(store, tmp_path):
+    take_a_turn(store, "a")
+    with sqlite3.connect(tmp_path / "new" / "conversations.sqlite") as other:
+        other.execute("DROP TABLE conversations")
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        take_a_turn(store, "b")

@@ -1,0 +1,75 @@
+"""What the processor leaves out must not change what Rasa would have predicted."""
+
+import asyncio
+
+import pytest
+from rasa.core.channels.channel import UserMessage
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import ActionExecuted, UserUttered
+
+from bot.channel import Reply
+from bot.engine import load_agent
+from bot.training import MODEL
+
+
+@pytest.fixture(scope="module")
+def agent():
+    return load_agent(MODEL, None)
+
+
+def say(agent, text, sender):
+    reply = Reply()
+    asyncio.run(agent.handle_message(UserMessage(text, reply, sender)))
+    return reply.items
+
+
+def test_a_remembered_prediction_is_rasas_own(agent):
+    processor = agent.processor
+    for intent in processor.domain.intents:
+        for first in ("hej", "/"):
+            conversation = asyncio.run(agent.tracker_store.retrieve(f"{intent}{first}"))
+            conversation.update(UserUttered(first, {"name": intent, "confidence": 1.0}))
+            for _ in range(2):
+                remembered = processor._predict_next_with_tracker(conversation)
+                again = processor._predict_next_with_tracker(conversation)
+                own = MessageProcessor._predict_next_with_tracker(processor, conversation)
+                assert remembered.probabilities == own.probabilities == again.probabilities
+                assert [e.type_name for e in remembered.events] == [e.type_name for e in own.events]
+                action = processor.domain.action_names_or_texts[own.max_confidence_index]
+                conversation.update_with_events(own.events, processor.domain)
+                conversation.update(ActionExecuted(action))
+
+
+def test_rules_are_asked_once_for_the_same_course(agent, monkeypatch):
+    say(agent, "Vem är chef?", "first")
+
+    def asked(*args, **kwargs):
+        raise AssertionError("the rules were asked again")
+
+    monkeypatch.setattr(RulePolicy, "predict_action_probabilities", asked)
+    assert "Daniella" in say(agent, "Vem är chef?", "second")[0]["text"]
+
+
+def test_events_of_a_remembered_prediction_are_not_shared(agent):
+    processor, found = agent.processor, []
+    for _ in range(2):
+        conversation = asyncio.run(agent.tracker_store.retrieve("shared"))
+        conversation.update(UserUttered("hej", {"name": "greet", "confidence": 1.0}))
+        found.append(processor._predict_next_with_tracker(conversation).events)
+    assert found[0]
+    assert not {id(event) for event in found[0]} & {id(event) for event in found[1]}
+
+
+def test_rasa_still_calls_what_the_processor_replaces():
+    """Fails when Rasa renames a seam, which would bring back the slow way unnoticed."""
+    for name in (
+        "_load_model",
+        "_run_action",
+        "_predict_next_with_tracker",
+        "_check_for_unseen_features",
+        "run_action_extract_slots",
+        "_handle_message_with_tracker",
+        "predict_next_with_tracker_if_should",
+    ):
+        assert callable(getattr(MessageProcessor, name))
