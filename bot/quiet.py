@@ -13,9 +13,8 @@ import structlog
 def keep_quiet(level: str) -> None:
     """Log errors and warnings of libraries, and `level` and up of our own.
 
-    Call it before Rasa is imported: TensorFlow reads its settings at import.
+    Call it before Rasa is imported, which reads some of these settings only then.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     # One thread: two on a busy machine make small matrix products slower, not faster.
