@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +25,7 @@ from rasa_sdk.executor import ActionExecutor
 from bot.engine.actions import InProcessAction
 from bot.engine.conversations import Conversation
 from bot.engine.runner import StraightRunner
+from bot.nlu.encoder import collecting
 
 # No rule looks at these while no slot influences the conversation.
 _SILENT: Final = (SlotSet, BotUttered)
@@ -42,6 +45,8 @@ class Processor(MessageProcessor):
         """Take the executor that knows the actions."""
         super().__init__(*args, **kwargs)
         self._executor = executor
+        # One thread: the encoder is not made for several.
+        self._encoding = ThreadPoolExecutor(1, "encoding")
         self._predictions: dict[_Course, PolicyPrediction] = {}
         slots = self.domain.slots
         self._only_events_count = not self.domain.forms and not any(
@@ -67,6 +72,25 @@ class Processor(MessageProcessor):
         if type(action) is RemoteAction:
             action = InProcessAction(action.name(), self._executor)
         return action, prediction
+
+    async def parse_message(
+        self,
+        message: UserMessage,
+        tracker: DialogueStateTracker | None = None,
+        only_output_properties: bool = True,
+    ) -> dict[str, Any]:
+        """Return what a message asks; other visitors are answered while it is encoded."""
+        while True:
+            with collecting() as wanted:
+                parsed: dict[str, Any] = await super().parse_message(
+                    message, tracker, only_output_properties
+                )
+            if not wanted:
+                return parsed
+            loop = asyncio.get_running_loop()
+            for encoder, text in dict.fromkeys(wanted):
+                vector = await loop.run_in_executor(self._encoding, encoder.work_out, text)
+                encoder.remember(text, vector)
 
     def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
         if tracker.followup_action or not self._only_events_count:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import multiprocessing
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -64,21 +66,56 @@ def load_encoder() -> Encoder | None:
 
 
 class RememberingEncoder:
-    """Encodes masked texts, each only once while it is among the latest."""
+    """Encodes masked texts, each only once while it is among the latest.
+
+    Encoding takes longer than all else. Inside `collecting`, what is not remembered is
+    left for the caller to encode where nobody waits for it.
+    """
 
     def __init__(self, encoder: Encoder) -> None:
         """Take the encoder that does the work."""
         self._encoder = encoder
         self._known: OrderedDict[str, Vectors] = OrderedDict()
 
-    def encode(self, masked: str) -> Vectors:
-        """Return the vector of one masked text, shape (dimensions,)."""
+    def encode(self, masked: str) -> Vectors | None:
+        """Return the vector of one masked text, shape (dimensions,).
+
+        None inside `collecting` where the text is not remembered.
+        """
         if masked not in self._known:
-            self._known[masked] = self._encoder.encode([_spell_out(masked)])[0]
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
+            wanted = _wanted.get()
+            if wanted is not None:
+                wanted.append((self, masked))
+                return None
+            self.remember(masked, self.work_out(masked))
         self._known.move_to_end(masked)
         return self._known[masked]
+
+    def work_out(self, masked: str) -> Vectors:
+        """Return the vector, in whatever thread this is called."""
+        vector: Vectors = self._encoder.encode([_spell_out(masked)])[0]
+        return vector
+
+    def remember(self, masked: str, vector: Vectors) -> None:
+        """Keep a vector; the one not used for longest is forgotten for it."""
+        self._known[masked] = vector
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+
+
+Wanted = list[tuple[RememberingEncoder, str]]
+_wanted: ContextVar[Wanted | None] = ContextVar("wanted", default=None)
+
+
+@contextlib.contextmanager
+def collecting() -> Iterator[Wanted]:
+    """Collect the texts that would have to be encoded instead of encoding them."""
+    wanted: Wanted = []
+    token = _wanted.set(wanted)
+    try:
+        yield wanted
+    finally:
+        _wanted.reset(token)
 
 
 def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:

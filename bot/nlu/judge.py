@@ -55,9 +55,11 @@ class Judge:
         features = self._models.features(masked)
         margins, inside = self._models.by_words(*features)
         needed = self._config["answer_margin"]
+        vector = None
         if self._encoder and not self._is_sure(margins, inside):
-            by_words = int(margins.argmax())
             vector = self._encoder.encode(masked)
+        if vector is not None:
+            by_words = int(margins.argmax())
             margins, inside_by_meaning = self._models.by_meaning(*features, vector)
             inside = min(inside, inside_by_meaning)
             if int(margins.argmax()) != by_words:

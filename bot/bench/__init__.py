@@ -1,0 +1,1 @@
+"""Measure the bot beside stock Rasa: `python -m bot bench`."""
