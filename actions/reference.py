@@ -33,6 +33,8 @@ _ANOTHER_TOPIC: Final = re.compile(
 # "Har projektledaren något?" after somebody's number.
 _HAS_ONE: Final = re.compile(r"(?:och |men |å )?(?:har|finns)\b(?: [\w-]+){1,4}\W*$", re.IGNORECASE)
 
+_THE: Final = re.compile(r"\bde[nt]\s+$", re.IGNORECASE)
+
 _One = TypeVar("_One")
 
 
@@ -86,6 +88,8 @@ def meant(turn: Turn) -> list[Person]:
         return people
     if turn.entities("other_person"):
         return []
+    if _names_a_place(turn) and (one := pointed_at(turn, turn.focus())):
+        return [one]
     if turn.entities("group"):
         several = _several(turn)
         one = None if _THE_TWO.search(turn.text) else pointed_at(turn, several)
@@ -151,6 +155,12 @@ def asks_for_the_same(turn: Turn) -> bool:
 def asks_on(turn: Turn) -> bool:
     """Tell whether a few words ask for more about the fact that was told last."""
     return turn.last_question() in turn.knowledge.facts and bool(_ASKS_ON.match(turn.text))
+
+
+def _names_a_place(turn: Turn) -> bool:
+    """Tell whether an ordinal stands for somebody: "den sista", but not "ett nummer"."""
+    ordinals = [e for e in turn.message_entities if e["entity"] == "ordinal"]
+    return any(_THE.search(turn.text[: e.get("start", 0)]) for e in ordinals)
 
 
 def _groups(turn: Turn) -> list[list[Person]]:

@@ -151,3 +151,23 @@ def test_the_two_are_both(run, make_tracker, dispatcher):
     entities = {"group": "de", "ordinal": "2"}
     run(ActionReach, make_tracker("contact_phone", entities, text="de två då", people=people))
     assert dispatcher.messages[0]["name"] == "Eva Fred och Sara Tröen"
+
+
+def test_the_last_of_those_just_listed_is_meant(run, make_tracker, said, dispatcher):
+    text = "Vad har den sista för nummer?"
+    tracker = make_tracker("contact_phone", text=text, people=["eva_fred", "orjan_hellstrom"])
+    tracker.latest_message["entities"] = [
+        {"entity": "ordinal", "value": "last", "start": text.index("sista")}
+    ]
+    run(ActionReach, tracker)
+    assert dispatcher.messages[0]["name"] == "Örjan Hellström"
+
+
+def test_a_number_is_no_place_in_a_list(run, make_tracker, dispatcher):
+    text = "har de ett nummer"
+    tracker = make_tracker("contact_phone", text=text, people=["eva_fred", "orjan_hellstrom"])
+    tracker.latest_message["entities"] = [
+        {"entity": "ordinal", "value": "1", "start": text.index("ett")},
+    ]
+    run(ActionReach, tracker)
+    assert dispatcher.messages[0]["name"] == "Eva Fred och Örjan Hellström"
