@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rasa_sdk.events import EventType
 
 from actions.turn import KnowledgeAction, Turn, bullets
 
+# A longer list is no answer; then those are named whom anybody can turn to.
+_MOST: Final = 40
+
 
 class ActionEverybody(KnowledgeAction):
-    """Lists all people with their titles."""
+    """Lists all people with their titles, if they are not too many to read."""
 
     def name(self) -> str:
         """Return the name that the rules use."""
         return "action_everybody"
 
     def answer(self, turn: Turn) -> list[EventType]:
-        """List all people."""
-        people = list(turn.knowledge.people.values())
+        """List people."""
+        count = len(turn.knowledge.people)
+        is_short = count <= _MOST
+        people = [*turn.knowledge.people.values()] if is_short else turn.knowledge.to_turn_to()
         lines = bullets(f"{person.name}, {person.title.lower()}" for person in people)
         buttons = turn.ways_on("contact_topic", "contact_phone", "contact_email")
-        turn.show("utter_everybody", people, count=len(people), people=lines, buttons=buttons)
+        utterance = "utter_everybody" if is_short else "utter_everybody_many"
+        turn.show(utterance, people, count=count, people=lines, buttons=buttons)
         listed = turn.about_each(people)
         return turn.remember(people=[], listed=listed)

@@ -27,6 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("--full", action="store_true", help="kör också rasa data validate")
     report = commands.add_parser("report", help="mät hur väl frågor förstås")
     report.add_argument("--outside", type=Path, help="mapp med texter (*.txt) om annat")
+    chat = commands.add_parser("chat", help="prata med boten i terminalen")
+    chat.add_argument("--once", metavar="FRÅGA", help="svara på en fråga och sluta")
+    bench = commands.add_parser("bench", help="mät farten bredvid Rasas egen uppsättning")
+    bench.add_argument("--quick", action="store_true", help="bara det som går på några minuter")
     chosen = parser.parse_args(arguments)
     try:
         keep_quiet(settings().log_level)
@@ -36,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _train(only_if_needed=chosen.if_needed)
         if chosen.command == "report":
             return _report(chosen.outside)
+        if chosen.command == "chat":
+            return _chat(chosen.once)
+        if chosen.command == "bench":
+            return _bench(quick=chosen.quick)
         return _check(full=chosen.full)
     except BotError as error:
         print(error, file=sys.stderr)
@@ -106,6 +114,23 @@ def _report(outside: Path | None) -> int:
     if outside:
         evaluation.print_false_answers(outside, understand, console)
     return 0
+
+
+def _chat(once: str | None) -> int:
+    from bot import training
+
+    _train(only_if_needed=True)
+    from bot.chat import run_chat
+    from bot.engine import load_agent
+
+    return run_chat(load_agent(training.MODEL, None), once)
+
+
+def _bench(quick: bool) -> int:
+    _train(only_if_needed=True)
+    from bot.bench.bench import run_bench
+
+    return run_bench(quick)
 
 
 def _check(full: bool) -> int:

@@ -26,7 +26,7 @@ _BEGINS: Final = re.compile(r"Starting to train component '(\w+)'")
 
 def is_current() -> bool:
     """Tell whether the model was trained on the files as they are."""
-    return MODEL.exists() and _MADE_OF.exists() and _MADE_OF.read_text() == _fingerprint()
+    return MODEL.exists() and _MADE_OF.exists() and _MADE_OF.read_text() == fingerprint()
 
 
 def train(tell: Callable[[str], object]) -> Path:
@@ -40,7 +40,7 @@ def train(tell: Callable[[str], object]) -> Path:
     """
     from rasa.model_training import train as train_with_rasa
 
-    made_of = _fingerprint()
+    made_of = fingerprint()
     printed = io.StringIO()
     with _tell_progress(tell), contextlib.redirect_stdout(printed):
         # Rasa knows when data has changed, but not when code that its components use has.
@@ -92,7 +92,7 @@ def _code_changed() -> bool:
     return not _CODE.exists() or _CODE.read_text() != _digest(_code_files())
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Return a digest of the files and of the intents that the knowledge brings.
 
     The wording of facts is left out: it needs no training.

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_writer.yaml_story_writer import YAMLStoryWriter
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLWriter
 
+from bot.bench.install import install
 from bot.errors import BotError
 from bot.importer import KnowledgeImporter
 from bot.settings import ROOT
@@ -78,6 +80,25 @@ class Peer:
         made_of = _digest(self.folder)
         return noted.exists() and json.loads(noted.read_text())["made_of"] == made_of
 
+    def intents(self, questions: Sequence[str]) -> list[str]:
+        """Return the intent that the peer takes each question for."""
+        answers = self.folder / "intents.json"
+        subprocess.run(
+            [
+                str(self.python),
+                str(ROOT / "bot" / "bench" / "intents.py"),
+                str(self.model),
+                answers,
+            ],
+            input=json.dumps(list(questions)),
+            text=True,
+            env=self.environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        return [str(intent) for intent in json.loads(answers.read_text())]
+
     def prepare(self) -> None:
         """Make the environment and the project, and train if the examples have changed."""
         self._install()
@@ -89,15 +110,8 @@ class Peer:
         installed = self.folder / ".venv" / _LOCK.name
         if installed.exists() and installed.read_bytes() == _LOCK.read_bytes():
             return
-        uv = shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
         self.folder.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "UV_SYSTEM_CERTS": "1", "UV_LINK_MODE": "copy"}
-        for arguments in (
-            ["venv", "-q", "--clear", "--python", "3.10", str(self.folder / ".venv")],
-            ["pip", "sync", "--python", str(self.python), "--require-hashes", str(_LOCK)]
-            + ["--compile-bytecode"],
-        ):
-            subprocess.run([uv, *arguments], check=True, env=environment)
+        install(_LOCK, self.folder / ".venv")
         shutil.copy(_LOCK, installed)
 
     def _train(self) -> None:

@@ -13,7 +13,8 @@ from rasa.engine.storage.storage import ModelStorage
 class StraightRunner(GraphRunner):
     """Runs the components in an order that is found once for each target.
 
-    Rasa's own runner plans anew with dask at every run, three times a message.
+    Rasa's own runner plans anew with dask at every run, three times a message. A component
+    with `only_evaluated` is neither loaded nor run: what it makes serves `rasa test` alone.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class StraightRunner(GraphRunner):
         self._nodes = {
             name: GraphNode.from_schema_node(name, node, storage, context, hooks)
             for name, node in schema.nodes.items()
+            if not getattr(node.uses, "only_evaluated", False)
         }
         self._orders: dict[tuple[str, ...], list[str]] = {}
 
@@ -50,9 +52,11 @@ class StraightRunner(GraphRunner):
         results = dict(inputs or {})
         for name in self._order(wanted):
             needs = self._schema.nodes[name].needs.values()
-            _, results[name] = self._nodes[name](
-                *((need, results[need]) if need in results else need for need in needs)
-            )
+            given = [(need, results[need]) if need in results else need for need in needs]
+            if name in self._nodes:
+                _, results[name] = self._nodes[name](*given)
+            else:
+                (_, results[name]), *_ = given
         return {target: results[target] for target in wanted}
 
     def _order(self, targets: tuple[str, ...]) -> list[str]:

@@ -146,6 +146,10 @@ class Knowledge:
         self.facts = {fact.id: fact for fact in facts}
         self.roles = {role.intent: role for role in roles}
         self.people = {person.id: person for person in people}
+        self._with_title: dict[str, list[Person]] = {}
+        for person in people:
+            self._with_title.setdefault(person.title, []).append(person)
+        self._with_areas = [person for person in people if person.areas]
         self.questions = {
             **questions,
             **{fact.id: fact.question for fact in facts},
@@ -159,7 +163,7 @@ class Knowledge:
 
     def with_role(self, role: Role) -> list[Person]:
         """Return the people who have the role, in the order of the file."""
-        return [person for person in self.people.values() if person.title == role.title]
+        return list(self._with_title.get(role.title, ()))
 
     def to_turn_to(self) -> list[Person]:
         """Return the people to turn to when nobody is known for a topic."""
@@ -175,7 +179,7 @@ class Knowledge:
 
     def responsible_for(self, text: str) -> list[Person]:
         """Return the people whose areas of responsibility the text mentions."""
-        return [person for person in self.people.values() if person.works_with(text)]
+        return [person for person in self._with_areas if person.works_with(text)]
 
     def button(self, intent: str, person: str | None = None) -> dict[str, str]:
         """Return a button that asks for an intent, or about one person."""

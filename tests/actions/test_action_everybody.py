@@ -1,4 +1,5 @@
 from actions.action_everybody import ActionEverybody
+from bot.knowledge import Knowledge
 
 
 def test_lists_everybody_with_title(run, make_tracker, said, dispatcher):
@@ -8,3 +9,15 @@ def test_lists_everybody_with_title(run, make_tracker, said, dispatcher):
     assert len(lines) == 10
     assert "- Malin Carlsson, projektledare" in lines
     assert len(dispatcher.messages[0]["custom"]["contacts"]) == 10
+
+
+def test_names_whom_to_turn_to_when_there_are_too_many(knowledge, make_tracker, said, dispatcher):
+    head = knowledge.people["daniella_pind"]
+    many = [head.copy(update={"id": f"p{n}", "title": "Handläggare"}) for n in range(50)]
+    bigger = Knowledge(
+        knowledge.unit, [], list(knowledge.roles.values()), [head, *many], knowledge.questions
+    )
+    ActionEverybody(lambda: bigger).run(dispatcher, make_tracker("contact_all"), {})
+    assert said() == ["utter_everybody_many"]
+    assert dispatcher.messages[0]["count"] == 51
+    assert dispatcher.messages[0]["people"] == "- Daniella Pind, enhetschef"

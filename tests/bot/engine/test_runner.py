@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine.runner import StraightRunner
+from bot.settings import ROOT
 from bot.training import MODEL
 
 
@@ -36,3 +39,10 @@ def test_a_component_that_fails_is_not_hidden(loaded, monkeypatch):
     metadata, runner = loaded
     with pytest.raises(GraphComponentException):
         runner.run({PLACEHOLDER_MESSAGE: [42], PLACEHOLDER_TRACKER: None}, [metadata.nlu_target])
+
+
+def test_what_only_serves_evaluation_is_not_even_imported():
+    code = "from bot.engine import load_agent; from bot.training import MODEL; import sys;"
+    code += "load_agent(MODEL, None); print('spacy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1:] == ["False"], done.stderr

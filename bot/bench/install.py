@@ -1,0 +1,20 @@
+"""Install a lock file into an environment of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from bot.settings import ROOT
+
+
+def install(lock: Path, environment: Path) -> None:
+    """Make the environment anew, with Python 3.10 and what the lock file holds."""
+    uv = shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
+    variables = {**os.environ, "UV_SYSTEM_CERTS": "1", "UV_LINK_MODE": "copy"}
+    make = ["venv", "-q", "--clear", "--python", "3.10", str(environment)]
+    fill = ["pip", "sync", "-q", "--python", str(environment), "--compile-bytecode"]
+    for arguments in (make, [*fill, "--require-hashes", str(lock)]):
+        subprocess.run([uv, *arguments], check=True, env=variables)
