@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Train the bot's classifier and its peers on the same data and print a table of both.
 
-    .venv/bin/python tools/compare.py FOLDER [--epochs N] [--only NAME …]
+    .venv/bin/python tools/compare.py FOLDER [--only NAME …]
 
 FOLDER holds outside_*.txt (texts about other things) and massive_sv_train_dev.jsonl. Each
 peer gets the examples of data/nlu and answers the questions of tests/nlu; then each trains
@@ -30,13 +30,13 @@ from bot.quiet import keep_quiet  # noqa: E402
 keep_quiet("ERROR")
 
 import numpy as np  # noqa: E402
-import yaml  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: E402
 from sklearn.linear_model import LogisticRegression  # noqa: E402
 from sklearn.pipeline import make_pipeline  # noqa: E402
 
+from bot.bench.peer import Peer  # noqa: E402
 from bot.check import read  # noqa: E402
 from bot.engine import load_agent  # noqa: E402
 from bot.evaluation import held_out, states_something, understander  # noqa: E402
@@ -49,30 +49,14 @@ from bot.training import MODEL  # noqa: E402
 Labelled = tuple[Sequence[str], Sequence[str]]
 Predict = Callable[[Sequence[str]], list[str]]
 
-# rasa init's pipeline, in Swedish; the epochs of DIET are a choice of the command line.
-_STOCK = """
-recipe: default.v1
-assistant_id: peer
-language: sv
-pipeline:
-- name: WhitespaceTokenizer
-- name: RegexFeaturizer
-- name: LexicalSyntacticFeaturizer
-- name: CountVectorsFeaturizer
-- {name: CountVectorsFeaturizer, analyzer: char_wb, min_ngram: 1, max_ngram: 4}
-- {name: DIETClassifier, epochs: EPOCHS}
-- name: EntitySynonymMapper
-- {name: FallbackClassifier, threshold: 0.3, ambiguity_threshold: 0.1}
-"""
 
-
-def tf_idf(data: Labelled, epochs: int) -> Predict:
+def tf_idf(data: Labelled) -> Predict:
     """Words weighed by TF-IDF and logistic regression."""
     model = make_pipeline(TfidfVectorizer(), LogisticRegression(C=10, max_iter=200)).fit(*data)
     return lambda texts: [str(label) for label in model.predict(texts)]
 
 
-def nlp_js(data: Labelled, epochs: int) -> Predict:
+def nlp_js(data: Labelled) -> Predict:
     """nlp.js with its Swedish package, as its quick start sets it up."""
     _run_quietly("npm", "ci", "--no-audit", "--no-fund")
 
@@ -93,31 +77,11 @@ def _run_quietly(*command: str) -> None:
     subprocess.run(command, cwd=folder, check=True, stdout=nowhere, stderr=nowhere)
 
 
-def stock_rasa(data: Labelled, epochs: int) -> Predict:
+def stock_rasa(data: Labelled) -> Predict:
     """The pipeline of `rasa init`."""
-    import asyncio
-
-    from rasa.core.agent import Agent
-    from rasa.model_training import train_nlu
-
-    by_label: dict[str, list[str]] = {}
-    for text, label in zip(*data, strict=True):
-        by_label.setdefault(label, []).append(text.replace("[", "(").replace("]", ")"))
-    nlu = [
-        {"intent": label, "examples": "".join(f"- {text}\n" for text in texts)}
-        for label, texts in by_label.items()
-    ]
-    place = Path(tempfile.mkdtemp())
-    content = yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True)
-    (place / "nlu.yml").write_text(content, encoding="utf-8")
-    (place / "config.yml").write_text(_STOCK.replace("EPOCHS", str(epochs)))
-    model = train_nlu(str(place / "config.yml"), str(place / "nlu.yml"), str(place))
-    agent = Agent.load(model)
-
-    async def parse(text: str) -> str:
-        return str((await agent.parse_message(text))["intent"]["name"])
-
-    return lambda texts: [asyncio.run(parse(text)) for text in texts]
+    peer = Peer(settings().data_dir / "bench" / "peer")
+    model = peer.train_nlu(zip(*data, strict=True), Path(tempfile.mkdtemp()))
+    return lambda texts: peer.intents(texts, model)
 
 
 def _the_bot() -> Predict:
@@ -159,7 +123,6 @@ def main() -> None:
     """Print a table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("folder", type=_folder)
-    options.add_argument("--epochs", type=int, default=20)
     options.add_argument("--only", nargs="*", default=["bot", *PEERS])
     chosen = options.parse_args()
     examples = [
@@ -185,14 +148,14 @@ def main() -> None:
     asked, wanted = zip(*split["dev"], strict=True)
     for name in chosen.only:
         began = time.monotonic()
-        predict = _the_bot() if name == "bot" else PEERS[name](ours, chosen.epochs)
+        predict = _the_bot() if name == "bot" else PEERS[name](ours)
         answers = iter(predict(everything))
         right = np.mean([next(answers) == question.intent for question in questions])
         false = [
             np.mean([any(map(states_something, next(answers).split("+"))) for _ in lines])
             for lines in outside.values()
         ]
-        on_massive = _of_the_bot(train) if name == "bot" else PEERS[name](train, chosen.epochs)
+        on_massive = _of_the_bot(train) if name == "bot" else PEERS[name](train)
         accuracy = np.mean([a == b for a, b in zip(on_massive(asked), wanted, strict=True)])
         seconds = f"{time.monotonic() - began:.0f}"
         table.add_row(name, *(f"{100 * s:.1f} %" for s in (right, *false, accuracy)), seconds)

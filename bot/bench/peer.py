@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,7 @@ from bot.settings import ROOT
 
 EPOCHS: Final = 20
 # What `rasa init` suggests, in Swedish. It says 100 epochs, which take hours here.
-_CONFIG: Final = f"""
+_PIPELINE: Final = f"""
 recipe: default.v1
 assistant_id: peer
 language: sv
@@ -39,6 +39,8 @@ pipeline:
 - name: EntitySynonymMapper
 - {{name: ResponseSelector, epochs: {EPOCHS}}}
 - {{name: FallbackClassifier, threshold: 0.3, ambiguity_threshold: 0.1}}
+"""
+_POLICIES: Final = f"""
 policies:
 - name: MemoizationPolicy
 - {{name: TEDPolicy, max_history: 5, epochs: {EPOCHS}}}
@@ -75,19 +77,18 @@ class Peer:
         return float(json.loads(noted.read_text())["seconds"]) if noted.exists() else None
 
     def is_current(self) -> bool:
-        """Tell whether the model was trained on the examples as they are."""
+        """Tell whether it was trained on the examples and rules as they are."""
         noted = self.folder / "trained.json"
-        made_of = _digest(self.folder)
-        return noted.exists() and json.loads(noted.read_text())["made_of"] == made_of
+        return noted.exists() and json.loads(noted.read_text())["made_of"] == _digest()
 
-    def intents(self, questions: Sequence[str]) -> list[str]:
-        """Return the intent that the peer takes each question for."""
+    def intents(self, questions: Sequence[str], model: Path | None = None) -> list[str]:
+        """Return the intent that the peer, or another model, takes each question for."""
         answers = self.folder / "intents.json"
         subprocess.run(
             [
                 str(self.python),
                 str(ROOT / "bot" / "bench" / "intents.py"),
-                str(self.model),
+                str(model or self.model),
                 answers,
             ],
             input=json.dumps(list(questions)),
@@ -99,14 +100,35 @@ class Peer:
         )
         return [str(intent) for intent in json.loads(answers.read_text())]
 
+    def train_nlu(self, examples: Iterable[tuple[str, str]], folder: Path) -> Path:
+        """Train its pipeline alone on texts with their intents; return the model."""
+        self.install()
+        by_intent: dict[str, list[str]] = {}
+        for text, intent in examples:
+            # Brackets would mark an entity.
+            by_intent.setdefault(intent, []).append(text.replace("[", "(").replace("]", ")"))
+        nlu = [
+            {"intent": intent, "examples": "".join(f"- {text}\n" for text in texts)}
+            for intent, texts in by_intent.items()
+        ]
+        content = yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True)
+        (folder / "nlu.yml").write_text(content, encoding="utf-8")
+        (folder / "config.yml").write_text(_PIPELINE, encoding="utf-8")
+        self._rasa(folder, "train", "nlu", "--nlu", "nlu.yml", "--fixed-model-name", "nlu")
+        return folder / "models" / "nlu.tar.gz"
+
     def prepare(self) -> None:
-        """Make the environment and the project, and train if the examples have changed."""
-        self._install()
-        _write_project(self.folder)
-        if not self.is_current():
+        """Make the environment, the project and the model, unless they are there.
+
+        Training takes an hour, so that later changes do not repeat it: `is_current` tells.
+        """
+        self.install()
+        if self.training_seconds() is None:
+            _write_project(self.folder)
             self._train()
 
-    def _install(self) -> None:
+    def install(self) -> None:
+        """Make the environment, unless it is there."""
         installed = self.folder / ".venv" / _LOCK.name
         if installed.exists() and installed.read_bytes() == _LOCK.read_bytes():
             return
@@ -116,19 +138,22 @@ class Peer:
 
     def _train(self) -> None:
         began = time.monotonic()
-        log = self.folder / "train.log"
+        self._rasa(self.folder, "train", "--fixed-model-name", "peer")
+        noted = {"seconds": time.monotonic() - began, "made_of": _digest()}
+        (self.folder / "trained.json").write_text(json.dumps(noted))
+
+    def _rasa(self, folder: Path, *arguments: str) -> None:
+        log = self.folder / "rasa.log"
         with log.open("w") as written:
             done = subprocess.run(
-                [str(self.python), "-m", "rasa", "train", "--fixed-model-name", "peer"],
-                cwd=self.folder,
+                [str(self.python), "-m", "rasa", *arguments],
+                cwd=folder,
                 env=self.environment,
                 stdout=written,
                 stderr=subprocess.STDOUT,
             )
-        if done.returncode or not self.model.exists():
-            raise BotError(f"Rasa gick inte att träna för jämförelsen. Se {log}.")
-        noted = {"seconds": time.monotonic() - began, "made_of": _digest(self.folder)}
-        (self.folder / "trained.json").write_text(json.dumps(noted))
+        if done.returncode:
+            raise BotError(f"rasa {arguments[0]} misslyckades för jämförelsen. Se {log}.")
 
 
 def _write_project(folder: Path) -> None:
@@ -137,7 +162,7 @@ def _write_project(folder: Path) -> None:
         str(ROOT / "config.yml"), str(ROOT / "domain.yml"), [str(ROOT / "data")]
     )
     (folder / "data").mkdir(parents=True, exist_ok=True)
-    (folder / "config.yml").write_text(_CONFIG, encoding="utf-8")
+    (folder / "config.yml").write_text(_PIPELINE + _POLICIES, encoding="utf-8")
     domain: Domain = importer.get_domain()
     domain.persist(folder / "domain.yml")
     RasaYAMLWriter().dump(folder / "data" / "nlu.yml", importer.get_nlu_data("sv"))
@@ -152,8 +177,9 @@ def _write_project(folder: Path) -> None:
     (folder / "endpoints.yml").write_text(yaml.safe_dump(endpoints))
 
 
-def _digest(folder: Path) -> str:
+def _digest() -> str:
     digest = hashlib.sha256()
-    for name in ("config.yml", "domain.yml", "data/nlu.yml", "data/rules.yml"):
-        digest.update((folder / name).read_bytes())
+    files = (ROOT / "data" / "nlu").glob("*.yml")
+    for path in (ROOT / "domain.yml", ROOT / "data" / "rules.yml", *sorted(files)):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
