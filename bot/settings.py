@@ -60,17 +60,22 @@ class Settings(BaseModel):
         return self.data_dir / "conversations.sqlite"
 
 
-def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+def environment(**more: str) -> dict[str, str]:
+    """Return this process's variables and these, for a process that it starts."""
+    return {**os.environ, **more}
+
+
+def read_settings(variables: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from BOT_ variables; an empty one counts as not set.
 
     Raises:
         SettingsError: names every variable that is unknown or unusable.
 
     """
-    environment = os.environ if environment is None else environment
+    variables = os.environ if variables is None else variables
     values = {
         name[len(PREFIX) :].lower(): value
-        for name, value in environment.items()
+        for name, value in variables.items()
         if name.startswith(PREFIX) and value
     }
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 import statistics
 import subprocess
@@ -28,7 +27,7 @@ from bot.bench.servers import Server, echo, stock_rasa, the_bot
 from bot.engine import BotAgent, load_agent
 from bot.errors import BotError
 from bot.nlu.encoder import collecting
-from bot.settings import ROOT, settings
+from bot.settings import ROOT, environment, settings
 
 RESULTS: Final = ROOT / "docs" / "benchmarks"
 _VISITORS: Final = 32
@@ -255,10 +254,10 @@ def _median_of(
     return statistics.median(found) if found else None
 
 
-def _seconds(command: Sequence[str], **environment: str) -> float:
+def _seconds(command: Sequence[str], **variables: str) -> float:
     began = time.perf_counter()
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True
+        command, cwd=ROOT, env=environment(**variables), capture_output=True, text=True
     )
     if done.returncode:
         raise BotError(f"{' '.join(command)} misslyckades:\n{done.stderr[-800:]}")

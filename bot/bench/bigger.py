@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import yaml
 from bot import training
 from bot.errors import BotError
 from bot.facts import current
-from bot.settings import ROOT, settings
+from bot.settings import ROOT, environment, settings
 
 _PEOPLE: Final = 10_000
 _FACTS: Final = 500
@@ -68,7 +67,7 @@ class Bigger:
         done = subprocess.run(
             [sys.executable, "-m", "bot", "train"],
             cwd=self.root,
-            env={**os.environ, "BOT_DATA_DIR": str(own)},
+            env=environment(BOT_DATA_DIR=str(own)),
             capture_output=True,
             text=True,
         )

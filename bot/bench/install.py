@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
-from bot.settings import ROOT
+from bot.settings import ROOT, environment
 
 
-def install(lock: Path, environment: Path) -> None:
+def install(lock: Path, place: Path) -> None:
     """Make the environment anew, with Python 3.10 and what the lock file holds."""
     uv = shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
-    variables = {**os.environ, "UV_SYSTEM_CERTS": "1", "UV_LINK_MODE": "copy"}
-    make = ["venv", "-q", "--clear", "--python", "3.10", str(environment)]
-    fill = ["pip", "sync", "-q", "--python", str(environment), "--compile-bytecode"]
+    variables = environment(UV_SYSTEM_CERTS="1", UV_LINK_MODE="copy")
+    make = ["venv", "-q", "--clear", "--python", "3.10", str(place)]
+    fill = ["pip", "sync", "-q", "--python", str(place), "--compile-bytecode"]
     for arguments in (make, [*fill, "--require-hashes", str(lock)]):
         subprocess.run([uv, *arguments], check=True, env=variables)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import time
@@ -21,7 +20,7 @@ from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLWriter
 from bot.bench.install import install
 from bot.errors import BotError
 from bot.importer import KnowledgeImporter
-from bot.settings import ROOT
+from bot.settings import ROOT, environment
 
 EPOCHS: Final = 20
 # What `rasa init` suggests, in Swedish. It says 100 epochs, which take hours here.
@@ -68,8 +67,9 @@ class Peer:
     @property
     def environment(self) -> dict[str, str]:
         """The variables that its processes run with."""
-        quiet = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
-        return {**os.environ, **quiet, "PYTHONPATH": str(ROOT)}
+        return environment(
+            RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", PYTHONPATH=str(ROOT)
+        )
 
     def training_seconds(self) -> float | None:
         """Return how long its training took, None before it has been trained."""

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from bot.bench.peer import Peer
 from bot.errors import BotError
-from bot.settings import ROOT
+from bot.settings import ROOT, environment
 
 WEBHOOK: Final = "/webhooks/rest/webhook"
 _FIRST_ANSWER_SECONDS: Final = 300.0
@@ -67,7 +67,7 @@ class Server:
 def running(
     name: str,
     commands: Sequence[tuple[Sequence[str], Path]],
-    environment: Mapping[str, str],
+    variables: Mapping[str, str],
     port: int,
     path: str = WEBHOOK,
 ) -> Iterator[Server]:
@@ -79,7 +79,7 @@ def running(
             process = subprocess.Popen(
                 command,
                 cwd=folder,
-                env={**os.environ, **environment},
+                env=environment(**variables),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
@@ -102,12 +102,12 @@ def running(
 def the_bot(data_dir: Path, root: Path = ROOT) -> Any:
     """Return the bot as `make run` starts it, its conversations in `data_dir`."""
     port = _free_port()
-    environment = {
+    variables = {
         "BOT_PORT": str(port),
         "BOT_DATA_DIR": str(data_dir),
         "BOT_LOG_LEVEL": "WARNING",
     }
-    return running("boten", [([sys.executable, "-m", "bot", "run"], root)], environment, port)
+    return running("boten", [([sys.executable, "-m", "bot", "run"], root)], variables, port)
 
 
 def stock_rasa(peer: Peer) -> Any:
