@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,9 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+
+# It warns of its own style files.
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 _NAMES: Final = {"bot": "the bot", "rasa": "stock Rasa", "echo": "echo"}
 _COLOURS: Final = {"bot": "#1b6ca8", "rasa": "#c0562f", "echo": "#777777"}
