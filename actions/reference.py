@@ -30,8 +30,12 @@ _ANOTHER_TOPIC: Final = re.compile(
     r"(?:och|men|o|å)?\s*(?:om|för|kring|gällande|(?:när det|vad) gäller|angående)\b", re.IGNORECASE
 )
 
-# "Har projektledaren något?" after somebody's number.
-_HAS_ONE: Final = re.compile(r"(?:och |men |å )?(?:har|finns)\b(?: [\w-]+){1,4}\W*$", re.IGNORECASE)
+# "Har projektledaren något?", "och projektledaren då?" after somebody's number.
+_THE_SAME: Final = re.compile(
+    r"(?:och |men |å |o )?(?:(?:har|finns)\b(?: [\w-]+){1,4}|[\w-]+ då)\W*$"
+    r"|(?:och|men|å|o) [\w-]+\W*$",
+    re.IGNORECASE,
+)
 
 _THE: Final = re.compile(r"\bde[nt]\s+$", re.IGNORECASE)
 
@@ -149,7 +153,7 @@ def names_another_topic(turn: Turn) -> bool:
 
 def asks_for_the_same(turn: Turn) -> bool:
     """Tell whether a few words ask whether others have what the last question was about."""
-    return turn.last_question() in FIELDS and bool(_HAS_ONE.match(turn.text))
+    return turn.last_question() in FIELDS and bool(_THE_SAME.match(turn.text))
 
 
 def asks_on(turn: Turn) -> bool:

@@ -1,3 +1,5 @@
+import pytest
+
 from actions.action_role import ActionRole
 
 
@@ -15,9 +17,21 @@ def test_lists_those_who_share_a_role(run, make_tracker, said, dispatcher, slots
     assert slots(events)["listed"][1] == '/contact_person{"person": "bodil_alvarsdotter"}'
 
 
-def test_whether_they_have_one_asks_the_last_question_again(run, make_tracker, asked):
-    last = {"text": "Har projektledaren något?", "question": "contact_phone"}
-    events = run(ActionRole, make_tracker("role_project_leader", **last))
+@pytest.mark.parametrize(
+    "text",
+    ["Har projektledaren något?", "och projektledaren?", "projektledaren då", "o chefen då?"],
+)
+def test_a_few_words_after_a_number_ask_for_another(run, make_tracker, asked, text):
+    events = run(
+        ActionRole, make_tracker("role_project_leader", text=text, question="contact_phone")
+    )
     assert asked(events) == '/contact_phone{"person": "malin_carlsson"}'
-    last = {"text": "Har ni en projektledare?", "question": "mission_law"}
-    assert run(ActionRole, make_tracker("role_project_leader", **last))[0]["event"] == "slot"
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [("och projektledaren?", "mission_law"), ("vem är projektledare?", "contact_phone")],
+)
+def test_else_the_role_itself_is_asked_for(run, make_tracker, said, text, question):
+    run(ActionRole, make_tracker("role_project_leader", text=text, question=question))
+    assert said() == ["utter_role_one"]
