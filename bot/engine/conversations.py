@@ -40,7 +40,7 @@ class Conversation(DialogueStateTracker):
     """A tracker of one turn, with what is remembered of the turns before it.
 
     Attributes:
-        offered: payloads of all buttons so far, the oldest first.
+        offered: payloads of the buttons so far, those offered last at the end.
 
     """
 
@@ -69,11 +69,11 @@ class Conversation(DialogueStateTracker):
         """Return what the next turn needs: plain values that JSON can hold."""
         buttons = [_buttons(event) for event in self.events if isinstance(event, BotUttered)]
         payloads = [button["payload"] for some in buttons for button in some]
-        offered = dict.fromkeys([*self.offered, *payloads])
+        latest_first = dict.fromkeys(reversed([*self.offered, *payloads]))
         return {
             "slots": {s.name: s.value for s in self.slots.values() if s.value != s.initial_value},
             "buttons": buttons[-1] if buttons else [],
-            "offered": list(offered)[-_OFFERED:],
+            "offered": list(latest_first)[:_OFFERED][::-1],
         }
 
 
@@ -106,7 +106,7 @@ class ConversationStore(TrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the conversation; when this returns, it is on the disk."""
         assert isinstance(tracker, Conversation)
-        state = json.dumps(tracker.state(), ensure_ascii=False)
+        state = json.dumps(tracker.state())
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(((tracker.sender_id, time.time(), state), written))
         if self._writing is None or self._writing.done():
@@ -121,8 +121,8 @@ class ConversationStore(TrackerStore):
             rows = [row for row, _ in batch]
             try:
                 await loop.run_in_executor(self._thread, self._write, rows)
-            except sqlite3.Error as error:
-                problem: sqlite3.Error | None = error
+            except Exception as error:  # Whatever it is, nobody may wait for ever.
+                problem: Exception | None = error
             else:
                 problem = None
             for _, written in batch:

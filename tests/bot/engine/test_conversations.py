@@ -92,3 +92,15 @@ def test_whoever_waits_is_told_that_writing_failed(store, tmp_path):
         other.execute("DROP TABLE conversations")
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         take_a_turn(store, "b")
+
+
+def test_what_was_offered_last_is_kept_longest(store):
+    def button(number):
+        return [{"title": "…", "payload": f"/p{number}"}]
+
+    for number in [0, *range(1, 200), 0, 200]:
+        take_a_turn(store, "a", BotUttered(data={"buttons": button(number)}))
+    offered = retrieve(store, "a").offered
+    assert len(offered) == 200
+    assert "/p0" in offered
+    assert "/p1" not in offered
