@@ -77,7 +77,7 @@ class Peer:
         return float(json.loads(noted.read_text())["seconds"]) if noted.exists() else None
 
     def is_current(self) -> bool:
-        """Tell whether it was trained on the examples and rules as they are."""
+        """Tell whether it was trained on the examples and rules as they are now."""
         noted = self.folder / "trained.json"
         return noted.exists() and json.loads(noted.read_text())["made_of"] == _digest()
 
@@ -137,9 +137,9 @@ class Peer:
         shutil.copy(_LOCK, installed)
 
     def _train(self) -> None:
-        began = time.monotonic()
+        made_of, began = _digest(), time.monotonic()
         self._rasa(self.folder, "train", "--fixed-model-name", "peer")
-        noted = {"seconds": time.monotonic() - began, "made_of": _digest()}
+        noted = {"seconds": time.monotonic() - began, "made_of": made_of}
         (self.folder / "trained.json").write_text(json.dumps(noted))
 
     def _rasa(self, folder: Path, *arguments: str) -> None:
@@ -180,6 +180,6 @@ def _write_project(folder: Path) -> None:
 def _digest() -> str:
     digest = hashlib.sha256()
     files = (ROOT / "data" / "nlu").glob("*.yml")
-    for path in (ROOT / "domain.yml", ROOT / "data" / "rules.yml", *sorted(files)):
+    for path in (ROOT / "data" / "rules.yml", *sorted(files)):
         digest.update(path.read_bytes())
     return digest.hexdigest()

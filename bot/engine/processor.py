@@ -18,7 +18,15 @@ from rasa.engine.loader import load_predict_graph_runner
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.domain import USED_ENTITIES_KEY
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    BotUttered,
+    Event,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk.executor import ActionExecutor
 
@@ -30,7 +38,8 @@ from bot.nlu.encoder import collecting
 # No rule looks at these while no slot influences the conversation.
 _SILENT: Final = (SlotSet, BotUttered)
 # What happened in a conversation, as far as rules look at it.
-_Course = tuple[tuple[str, str | None, frozenset[str]], ...]
+_Step = tuple[str, str | None, frozenset[str]]
+_Course = tuple[_Step, ...]
 
 _MOST_REMEMBERED: Final = 10_000
 
@@ -52,6 +61,11 @@ class Processor(MessageProcessor):
         self._only_events_count = not self.domain.forms and not any(
             slot.influence_conversation for slot in slots
         )
+        self._entities_that_count = {
+            entity
+            for properties in self.domain.intent_properties.values()
+            for entity in properties[USED_ENTITIES_KEY]
+        }
         self._actions_fill_slots = all(
             mapping == {"type": "custom"} for slot in slots for mapping in slot.mappings
         )
@@ -95,7 +109,9 @@ class Processor(MessageProcessor):
     def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
         if tracker.followup_action or not self._only_events_count:
             return super()._predict_next_with_tracker(tracker)
-        course = tuple(_step(event) for event in tracker.events if not isinstance(event, _SILENT))
+        course = tuple(
+            self._step(event) for event in tracker.events if not isinstance(event, _SILENT)
+        )
         if course not in self._predictions:
             if len(self._predictions) >= _MOST_REMEMBERED:
                 self._predictions.clear()
@@ -103,6 +119,14 @@ class Processor(MessageProcessor):
         prediction = copy(self._predictions[course])
         prediction.events = [copy(event) for event in prediction.events]
         return prediction
+
+    def _step(self, event: Event) -> _Step:
+        if isinstance(event, UserUttered):
+            entities = {str(entity["entity"]) for entity in event.entities}
+            counting = frozenset(entities & self._entities_that_count)
+            return event.type_name, event.intent_name, counting
+        name = event.action_name if isinstance(event, ActionExecuted) else None
+        return event.type_name, name, frozenset()
 
     async def _run_action(
         self,
@@ -117,6 +141,20 @@ class Processor(MessageProcessor):
             return False
         goes_on: bool = await super()._run_action(action, tracker, output_channel, nlg, prediction)
         return goes_on
+
+    def _log_action_on_tracker(
+        self,
+        tracker: DialogueStateTracker,
+        action: Action,
+        events: list[Event] | None,
+        prediction: PolicyPrediction,
+    ) -> None:
+        """Update the tracker as Rasa does, without deep copies for a log that is not kept."""
+        events = events or []
+        if not any(isinstance(event, ActionExecutionRejected) for event in events):
+            tracker.update_with_events(prediction.events, self.domain)
+            tracker.update(action.event_for_successful_execution(prediction))
+        tracker.update_with_events(events, self.domain)
 
     async def run_action_extract_slots(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker
@@ -137,14 +175,6 @@ class Processor(MessageProcessor):
             # Rasa would obey "/restart". Nobody offered it, so it is only text.
             message.text = message.text.lstrip().lstrip("/") or "?"
         await super()._handle_message_with_tracker(message, tracker)
-
-
-def _step(event: Event) -> tuple[str, str | None, frozenset[str]]:
-    if isinstance(event, UserUttered):
-        entities = frozenset(str(entity["entity"]) for entity in event.entities)
-        return event.type_name, event.intent_name, entities
-    name = event.action_name if isinstance(event, ActionExecuted) else None
-    return event.type_name, name, frozenset()
 
 
 def _was_offered(payload: str, tracker: DialogueStateTracker) -> bool:

@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.utils import murmurhash3_32
 
-from bot.nlu.folding import fold
+from bot.nlu.folding import fold, remembering_words
 
 Columns = NDArray[np.int32]
 Values = NDArray[np.float32]
@@ -59,6 +59,11 @@ def _forms(word: str) -> set[str]:
     return {folded} | {folded[:i] + folded[i + 1 :] for i in range(len(folded))}
 
 
+def _hashed(ngrams: list[str]) -> Columns:
+    hashed = np.array([murmurhash3_32(ngram) for ngram in ngrams], np.int64) % _BUCKETS
+    return hashed.astype(np.int32)
+
+
 class NgramCounts:
     """Counts of word and character n-grams, hashed, in four blocks.
 
@@ -71,21 +76,27 @@ class NgramCounts:
         """Set up the analyzers, which hold no state."""
         words = {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": _TOKENS}
         characters = {"analyzer": "char_wb", "ngram_range": (2, 5)}
-        analyzers = [
+        self._words, self._characters = (
             HashingVectorizer(lowercase=False, **kind).build_analyzer()
             for kind in (words, characters)
-        ]
-        self.edges = np.arange(2 * len(analyzers) + 1) * _BUCKETS
-        self._analyzers = analyzers
+        )
+        self.edges = np.arange(5, dtype=np.int32) * _BUCKETS
+        # N-grams of characters stay within words.
+        self._of_word = remembering_words(self._characters_of)
 
     def __call__(self, masked: str) -> tuple[Columns, Values]:
         """Return the hashed n-grams of a text, ascending, and how often each occurs."""
-        spellings = (masked, _folded(masked))
-        blocks = [analyze(text) for text in spellings for analyze in self._analyzers]
-        hashed = np.array([murmurhash3_32(ngram) for block in blocks for ngram in block], np.int64)
+        blocks = [block for text in (masked, _folded(masked)) for block in self._blocks(text)]
         starts = np.repeat(self.edges[:-1], [len(block) for block in blocks])
-        columns, counts = np.unique(hashed % _BUCKETS + starts, return_counts=True)
-        return columns.astype(np.int32), counts.astype(np.float32)
+        columns, counts = np.unique(np.concatenate(blocks) + starts, return_counts=True)
+        return columns, counts.astype(np.float32)
+
+    def _blocks(self, text: str) -> tuple[Columns, Columns]:
+        of_words = [self._of_word(word) for word in text.split()]
+        return _hashed(self._words(text)), np.concatenate([_hashed([]), *of_words])
+
+    def _characters_of(self, word: str) -> Columns:
+        return _hashed(self._characters(word))
 
 
 def _folded(masked: str) -> str:
@@ -111,6 +122,7 @@ class Features:
         self._count = NgramCounts()
         self._edges = np.searchsorted(self.columns, self._count.edges)
         self._known = frozenset(form for word in self.words for form in _forms(str(word)))
+        self._is_known = remembering_words(self._resembles_a_known)
 
     @classmethod
     def fit(
@@ -142,8 +154,10 @@ class Features:
         return _WORD.sub(self._mark, masked)
 
     def _mark(self, word: re.Match[str]) -> str:
-        known = word.group() == PERSON or not self._known.isdisjoint(_forms(word.group()))
-        return word.group() if known else f"{word.group()} {_UNKNOWN}"
+        return word.group() if self._is_known(word.group()) else f"{word.group()} {_UNKNOWN}"
+
+    def _resembles_a_known(self, word: str) -> bool:
+        return word == PERSON or not self._known.isdisjoint(_forms(word))
 
     def _weighed(self, hashed: Columns, counts: Values) -> tuple[Columns, Values]:
         """Renumber hashed n-grams to columns, drop those never seen and weigh the rest."""

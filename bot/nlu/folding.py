@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 # Order matters: the sje sound before the tje sound, clusters before single letters.
 _SOUNDS: Final = (
@@ -19,8 +20,25 @@ _SOUNDS: Final = (
     (re.compile(r"z"), "s"),
 )
 _DOUBLED: Final = re.compile(r"(\w)\1+")
-# Most words of a message have been folded before.
 _REMEMBERED: Final = 16_384
+# No word of Swedish is longer; what a visitor makes up must not fill the memory.
+_LONGEST_REMEMBERED: Final = 40
+
+_Made = TypeVar("_Made")
+
+
+def remembering_words(make: Callable[[str], _Made]) -> Callable[[str], _Made]:
+    """Return the same function of a word, worked out once for the latest 16,384 of them.
+
+    Most words of a message have come before.
+    """
+    remembered = functools.lru_cache(maxsize=_REMEMBERED)(make)
+
+    @functools.wraps(make)
+    def look_up(word: str) -> _Made:
+        return remembered(word) if len(word) <= _LONGEST_REMEMBERED else make(word)
+
+    return look_up
 
 
 def without_diacritics(text: str) -> str:
@@ -29,7 +47,7 @@ def without_diacritics(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-@functools.lru_cache(maxsize=_REMEMBERED)
+@remembering_words
 def fold(word: str) -> str:
     """Return the word in lower case, without diacritics, sounds written in one way.
 

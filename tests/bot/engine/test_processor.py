@@ -6,10 +6,16 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    SlotSet,
+    UserUttered,
+)
 
 from bot.channel import Reply
 from bot.engine import load_agent
+from bot.engine.processor import Processor
 from bot.training import MODEL
 
 
@@ -27,9 +33,10 @@ def say(agent, text, sender):
 def test_a_remembered_prediction_is_rasas_own(agent):
     processor = agent.processor
     for intent in processor.domain.intents:
-        for first in ("hej", "/"):
+        for first, entities in (("hej", []), ("/", [{"entity": "person", "value": "eva"}])):
             conversation = asyncio.run(agent.tracker_store.retrieve(f"{intent}{first}"))
-            conversation.update(UserUttered(first, {"name": intent, "confidence": 1.0}))
+            said = {"name": intent, "confidence": 1.0}
+            conversation.update(UserUttered(first, said, entities))
             for _ in range(2):
                 remembered = processor._predict_next_with_tracker(conversation)
                 again = processor._predict_next_with_tracker(conversation)
@@ -51,6 +58,33 @@ def test_rules_are_asked_once_for_the_same_course(agent, monkeypatch):
     assert "Daniella" in say(agent, "Vem är chef?", "second")[0]["text"]
 
 
+def test_entities_that_no_rule_sees_need_no_prediction_of_their_own(agent):
+    processor, before = agent.processor, len(agent.processor._predictions)
+    for kind in processor.domain.entities:
+        conversation = asyncio.run(agent.tracker_store.retrieve("entities"))
+        said = {"name": "contact_person", "confidence": 1.0}
+        conversation.update(UserUttered("hej", said, [{"entity": kind, "value": "x"}]))
+        processor._predict_next_with_tracker(conversation)
+    assert len(processor._predictions) <= before + 1
+
+
+@pytest.mark.parametrize(
+    "events", [None, [], [SlotSet("question", "greet")], [ActionExecutionRejected("utter_greet")]]
+)
+def test_an_action_is_logged_as_rasa_does(agent, events):
+    processor, logged = agent.processor, []
+    for log in (
+        processor._log_action_on_tracker,
+        super(Processor, processor)._log_action_on_tracker,
+    ):
+        conversation = asyncio.run(agent.tracker_store.retrieve("logged"))
+        conversation.update(UserUttered("hej", {"name": "greet", "confidence": 1.0}))
+        prediction = processor._predict_next_with_tracker(conversation)
+        log(conversation, processor._get_action("utter_greet"), events, prediction)
+        logged.append([(event.type_name, str(event)) for event in conversation.events])
+    assert logged[0] == logged[1]
+
+
 def test_events_of_a_remembered_prediction_are_not_shared(agent):
     processor, found = agent.processor, []
     for _ in range(2):
@@ -66,6 +100,7 @@ def test_rasa_still_calls_what_the_processor_replaces():
     for name in (
         "_load_model",
         "_run_action",
+        "_log_action_on_tracker",
         "_predict_next_with_tracker",
         "_check_for_unseen_features",
         "run_action_extract_slots",

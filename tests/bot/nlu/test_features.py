@@ -1,7 +1,11 @@
+from collections import Counter
+
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.utils import murmurhash3_32
 
-from bot.nlu.features import PERSON, Features, mask
+from bot.nlu.features import PERSON, Features, NgramCounts, mask
 
 TEXTS = ["vem är chef", "vem är er chef", "har ni kurser", "har ni några kurser"]
 
@@ -32,6 +36,22 @@ def test_each_block_of_a_row_has_length_one_or_nothing(features):
 def test_another_spelling_is_nearer_than_another_word(features):
     right, misspelled, other = map(features, ["vem är chef", "wem är cheff", "har ni kurser"])
     assert overlap(right, misspelled) > 5 * overlap(right, other)
+
+
+@pytest.mark.parametrize(
+    "text", [*TEXTS, "", "vad  är\tdet-för chef?!", "x", f"{PERSON}s nummer", "å" * 60]
+)
+def test_characters_are_counted_word_by_word_as_scikit_learn_counts_a_whole_text(text):
+    analyze = HashingVectorizer(
+        lowercase=False, analyzer="char_wb", ngram_range=(2, 5)
+    ).build_analyzer()
+    expected = Counter(murmurhash3_32(ngram) % 2**18 for ngram in analyze(text))
+    counts = NgramCounts()
+    for _ in range(2):
+        columns, values = counts(text)
+        own = (columns >= counts.edges[1]) & (columns < counts.edges[2])
+        found = dict(zip(columns[own] - counts.edges[1], values[own], strict=True))
+        assert found == expected
 
 
 def test_keeps_only_what_occurs_more_than_once():
