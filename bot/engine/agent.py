@@ -15,6 +15,7 @@ from rasa_sdk.executor import ActionExecutor
 from bot.engine.conversations import ConversationStore
 from bot.engine.processor import Processor
 from bot.errors import ModelError
+from bot.facts import one_turn
 
 
 class BotAgent(Agent):
@@ -61,7 +62,7 @@ class BotAgent(Agent):
         Rasa's own lock store looks once a second whether it is its turn; this does not wait.
         """
         turn = self._turns.setdefault(message.sender_id, asyncio.Lock())
-        async with turn:
+        async with turn, one_turn():
             assert self.processor, "no model has been loaded"
             answer: list[dict[str, Any]] | None = await self.processor.handle_message(message)
             return answer

@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from pydantic import BaseModel, Extra, Field, validator
 
 from bot.nlu.folding import fold
+from bot.nlu.names import NameIndex
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SHORTEST_TOPIC_WORD: Final = 4
@@ -155,6 +157,11 @@ class Knowledge:
             **{fact.id: fact.question for fact in facts},
             **{role.intent: role.question for role in roles},
         }
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The index of people's names, which takes seconds for thousands of them."""
+        return NameIndex({person.id: person.name for person in self.people.values()})
 
     @property
     def intents(self) -> list[str]:

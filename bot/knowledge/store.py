@@ -35,16 +35,20 @@ class KnowledgeStore:
         self._knowledge: Knowledge | None = None
         self.error: KnowledgeError | None = None
 
+    def is_current(self) -> bool:
+        """Tell whether what is served is what the files hold."""
+        return _signature(self._folder) == self._signature
+
     def get(self) -> Knowledge:
-        """Return the knowledge of this moment.
+        """Return the knowledge of this moment, read anew unless it is current.
 
         Raises:
             KnowledgeError: the files are broken and no valid ones were ever seen.
 
         """
-        signature = _signature(self._folder)
-        if signature != self._signature:
+        if not self.is_current():
             with self._lock:
+                signature = _signature(self._folder)
                 if signature != self._signature:
                     self._reload()
                     self._signature = signature
@@ -55,7 +59,9 @@ class KnowledgeStore:
 
     def _reload(self) -> None:
         try:
-            self._knowledge, self.error = load_folder(self._folder), None
+            knowledge = load_folder(self._folder)
+            _ = knowledge.names  # Nobody's message shall wait for the index.
+            self._knowledge, self.error = knowledge, None
         except KnowledgeError as error:
             self.error = error
             if self._knowledge is not None:

@@ -37,7 +37,7 @@ class NameFinder(GraphComponent, EntityExtractorMixin):
     """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource, ordinary: set[str]) -> None:
-        """Keep the everyday words; the index of names is built when first needed."""
+        """Keep the everyday words; the knowledge brings the index of names."""
         self._storage = model_storage
         self._resource = resource
         self._ordinary = ordinary
@@ -90,8 +90,7 @@ class NameFinder(GraphComponent, EntityExtractorMixin):
     def _entities(self, text: str) -> list[dict[str, Any]]:
         knowledge = current()
         if knowledge is not self._indexed:
-            names = {person.id: person.name for person in knowledge.people.values()}
-            self._index = NameIndex(names, self._ordinary)
+            self._index = knowledge.names.beside(self._ordinary)
             self._indexed = knowledge
         mentions = self._index.find(text)
         people = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -69,6 +70,12 @@ class NameIndex:
                 self._add(word, person, {place})
             for place, pair in enumerate(pairwise(words)):
                 self._add("".join(pair), person, {place, place + 1})
+
+    def beside(self, ordinary: Collection[str]) -> NameIndex:
+        """Return an index of the same names that knows these everyday words."""
+        other = copy(self)
+        other._ordinary = frozenset(ordinary)
+        return other
 
     def _add(self, part: str, person: str, places: set[int]) -> None:
         lower = part.casefold()
