@@ -29,17 +29,25 @@ LONGEST_MESSAGE: Final = 1000
 LARGEST_BODY: Final = 16 * 1024
 _SENDER: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ANSWER_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _ALLOWED_CONTROLS: Final = frozenset("\n\r\t")
 
 
 class Refused(Exception):
     """A request that is not answered, with the status and the reason in clear words."""
 
-    def __init__(self, status: int, reason: str) -> None:
-        """Keep what to tell the client."""
+    def __init__(self, status: int, reason: str, retry_after: int | None = None) -> None:
+        """Keep what to tell the client, and in how many seconds it may try again."""
         super().__init__(reason)
         self.status = status
         self.reason = reason
+        self.retry_after = retry_after
+
+    def response(self) -> HTTPResponse:
+        """Return what the client gets."""
+        headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        body = {"error": self.reason}
+        return json_response(body, status=self.status, headers=headers, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -51,13 +59,44 @@ class Incoming:
     message_id: str | None
 
 
+@dataclass(frozen=True)
+class Vote:
+    """What a visitor thought of an answer: `answer` is its id, `vote` is up or down."""
+
+    sender: str
+    answer: str
+    vote: str
+    message_id: str | None
+
+
 def parse(body: bytes) -> Incoming:
-    """Check the body of a request, whatever its content type says.
+    """Check the body of a message, whatever its content type says.
 
     Raises:
         Refused: with 400 or 413 and what is wrong.
 
     """
+    content = _object(body)
+    return Incoming(_sender(content), _text(content), _message_id(content))
+
+
+def parse_vote(body: bytes) -> Vote:
+    """Check the body of a feedback, as `parse` does."""
+    content = _object(body)
+    answer, vote = content.get("id"), content.get("vote")
+    if not isinstance(answer, str) or not _ANSWER_ID.fullmatch(answer):
+        raise Refused(400, "Fältet id ska vara svarets id, som står i svarets custom.id.")
+    if vote not in ("up", "down"):
+        raise Refused(400, "Fältet vote ska vara up eller down.")
+    return Vote(_sender(content), answer, vote, _message_id(content))
+
+
+def parse_sender(body: bytes) -> str:
+    """Check a body that only tells who sends it, as `parse` does."""
+    return _sender(_object(body))
+
+
+def _object(body: bytes) -> dict[str, Any]:
     if len(body) > LARGEST_BODY:
         raise Refused(413, f"Meddelandet är för stort. Högst {LARGEST_BODY // 1024} kB går bra.")
     try:
@@ -66,7 +105,7 @@ def parse(body: bytes) -> Incoming:
         raise Refused(400, "Innehållet är inte giltig JSON.") from None
     if not isinstance(content, dict):
         raise Refused(400, "Skicka ett JSON-objekt med fälten sender och message.")
-    return Incoming(_sender(content), _text(content), _message_id(content))
+    return content
 
 
 def _sender(content: dict[str, Any]) -> str:
@@ -156,8 +195,16 @@ def _join_custom(item: dict[str, Any], custom: dict[str, Any]) -> None:
     item["custom"] = {**custom, **before, **({"contacts": contacts} if contacts else {})}
 
 
+def reply_response(items: list[dict[str, Any]]) -> HTTPResponse:
+    """Return a reply as the client gets it."""
+    return json_response(items, ensure_ascii=False, escape_forward_slashes=False)
+
+
 class RestChannel(InputChannel):
-    """Rasa's REST channel, except that it checks its input and always answers."""
+    """The channel for `rasa run`: Rasa's own, except that it checks its input and answers.
+
+    `make run` has more routes (`bot/routes.py`).
+    """
 
     def __init__(self, allowed_origins: tuple[str, ...], apology: str) -> None:
         """Take who may embed the chat, and what to say when something fails."""
@@ -184,9 +231,8 @@ class RestChannel(InputChannel):
                 check_origin(request.headers.get("origin"), request.host, self._allowed_origins)
                 incoming = parse(request.body)
             except Refused as refused:
-                return json_response({"error": refused.reason}, status=refused.status)
-            items = await self._answer(incoming, on_new_message)
-            return json_response(items, ensure_ascii=False, escape_forward_slashes=False)
+                return refused.response()
+            return reply_response(await self._answer(incoming, on_new_message))
 
         return blueprint
 

@@ -7,9 +7,6 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from rasa.core.channels.channel import UserMessage
-
-from bot.channel import Reply
 from bot.engine import BotAgent
 
 _SENDER_BYTES = 16
@@ -28,10 +25,9 @@ class Chat:
         """Return the items of the bot's reply; a number chooses one of the last buttons."""
         if text.isdigit() and 1 <= int(text) <= len(self.buttons):
             text = self.buttons[int(text) - 1]["payload"]
-        reply = Reply()
-        await self._agent.handle_message(UserMessage(text, reply, self._sender))
-        self.buttons = [button for item in reply.items for button in item.get("buttons", [])]
-        return reply.items
+        items = await self._agent.answer(self._sender, text)
+        self.buttons = [button for item in items for button in item.get("buttons", [])]
+        return items
 
 
 def as_text(items: Iterable[dict[str, Any]]) -> str:

@@ -65,7 +65,8 @@ def _run(settings: Settings) -> int:
     from bot.engine import load_agent
     from bot.server import build_app
 
-    app = build_app(load_agent(training.MODEL, settings.database), settings)
+    agent = load_agent(training.MODEL, settings.database, settings.conversation_ttl)
+    app = build_app(agent, settings)
 
     @app.after_server_start
     async def tell(app: object, loop: object) -> None:

@@ -1,37 +1,45 @@
-"""The web server: the chat's channel, the demo page, and whether all is well."""
+"""The web server: the chat's routes, the widget, a page that shows it, and health."""
 
 from __future__ import annotations
 
+import asyncio
+import gzip
+import hashlib
+import json
 import logging
 from collections.abc import Callable
 from typing import Any, Final
 
-from rasa.core.channels.channel import register
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, file
+from sanic.response import HTTPResponse, empty, raw
 from sanic.response import json as json_response
 
-from bot.channel import LARGEST_BODY, RestChannel
+from bot.channel import LARGEST_BODY, LONGEST_MESSAGE
 from bot.engine import BotAgent
-from bot.phrases import phrase
+from bot.facts import current
+from bot.routes import RestRoutes
 from bot.settings import ROOT, Settings
 
 _log = logging.getLogger(__name__)
 
 _WEB: Final = ROOT / "bot" / "web"
-_PAGES: Final = {
-    "/": ("index.html", "text/html; charset=utf-8"),
-    "/chat.css": ("chat.css", "text/css; charset=utf-8"),
-    "/icon.svg": ("icon.svg", "image/svg+xml"),
-    "/chat.js": ("chat.js", "text/javascript; charset=utf-8"),
-}
+_HTML: Final = "text/html; charset=utf-8"
+_CSS: Final = "text/css; charset=utf-8"
+_SCRIPT: Final = "text/javascript; charset=utf-8"
+# Where the widget's script takes its styles in, so that a page loads one file.
+_STYLES_HERE: Final = '"{styles}"'
+_MINUTES_HERE: Final = "{minutes}"
 _HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'self'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# How often conversations that have been silent for too long are looked for.
+_SECONDS_BETWEEN_EXPIRIES: Final = 30.0
 _REASONS: Final = {
     400: "Begäran går inte att förstå.",
     404: "Här finns ingenting. Chatten svarar på POST /webhooks/rest/webhook.",
@@ -48,22 +56,84 @@ def build_app(agent: BotAgent, settings: Settings) -> Sanic:
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.agent = agent
-    channel = RestChannel(settings.allowed_origins, phrase("utter_error"))
-    register([channel], app, route="/webhooks/")
-    for address, (name, kind) in _PAGES.items():
-        app.add_route(_page(name, kind), address, name=f"page_{name}")
+    app.ctx.settings = settings
+    app.blueprint(RestRoutes(agent, settings).blueprint())
+    for address, content, kind in _assets(settings):
+        app.add_route(_asset(content, kind), address, name=f"asset_{address}")
+    app.add_route(_widget_settings, "/widget.json", name="widget_settings")
     app.add_route(_alive, "/healthz", name="healthz")
     app.add_route(_ready, "/readyz", name="readyz")
     app.exception(Exception)(_tell_error)
     app.register_middleware(_add_headers, "response")
+    app.after_server_start(_expire_in_the_background)
     return app
 
 
-def _page(name: str, kind: str) -> Callable[[Request], Any]:
+def _assets(settings: Settings) -> list[tuple[str, str, str]]:
+    """Return the address, content and type of each file that is served."""
+
+    def read(name: str) -> str:
+        return (_WEB / name).read_text(encoding="utf-8")
+
+    styles = json.dumps(read("widget.css"), ensure_ascii=False)
+    privacy = read("privacy.html").replace(_MINUTES_HERE, str(settings.conversation_ttl))
+    return [
+        ("/", settings.page.read_text(encoding="utf-8"), _HTML),
+        ("/page.css", read("page.css"), _CSS),
+        ("/icon.svg", read("icon.svg"), "image/svg+xml"),
+        ("/privacy.html", privacy, _HTML),
+        ("/widget.js", read("widget.js").replace(_STYLES_HERE, styles), _SCRIPT),
+    ]
+
+
+def _asset(content: str, kind: str) -> Callable[[Request], Any]:
+    """Return a route that serves a text, compressed for those who can read it."""
+    plain = content.encode()
+    compressed = gzip.compress(plain, mtime=0)
+    tag = f'"{hashlib.sha256(plain).hexdigest()[:16]}"'
+    headers = {"Cache-Control": "no-cache", "ETag": tag, "Vary": "Accept-Encoding"}
+
     async def serve(request: Request) -> HTTPResponse:
-        return await file(_WEB / name, mime_type=kind, headers={"Cache-Control": "no-cache"})
+        if request.headers.get("if-none-match") == tag:
+            return empty(304, headers)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            packed = {**headers, "Content-Encoding": "gzip"}
+            return raw(compressed, content_type=kind, headers=packed)
+        return raw(plain, content_type=kind, headers=headers)
 
     return serve
+
+
+async def _widget_settings(request: Request) -> HTTPResponse:
+    """Return what the widget shows before the first message."""
+    agent: BotAgent = request.app.ctx.agent
+    settings: Settings = request.app.ctx.settings
+    unit = current().unit
+    greeting = agent.domain.responses["utter_greet"][0]
+    return json_response(
+        {
+            "unit": unit.name,
+            "greeting": greeting["text"],
+            "starters": [button["title"] for button in greeting["buttons"]],
+            "human": unit.human,
+            "longest_message": LONGEST_MESSAGE,
+            "silence_minutes": settings.conversation_ttl,
+        },
+        headers={"Cache-Control": "no-cache"},
+        ensure_ascii=False,
+    )
+
+
+async def _expire_in_the_background(app: Sanic, loop: object) -> None:
+    async def expire_again_and_again() -> None:
+        while True:
+            try:
+                await app.ctx.agent.conversations.expire()
+            except Exception:
+                _log.exception("Silent conversations could not be deleted.")
+            await asyncio.sleep(_SECONDS_BETWEEN_EXPIRIES)
+
+    app.add_task(expire_again_and_again())
 
 
 async def _alive(request: Request) -> HTTPResponse:
@@ -85,3 +155,8 @@ async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
 
 async def _add_headers(request: Request, response: HTTPResponse) -> None:
     response.headers.update(_HEADERS)
+    origin = request.headers.get("origin")
+    if origin in request.app.ctx.settings.allowed_origins:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+        response.headers["Vary"] = "Origin, Accept-Encoding"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from bot.errors import SettingsError
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PREFIX: Final = "BOT_"
+# Whose empty value switches something off.
+_MAY_BE_EMPTY: Final = ("BOT_RATE_LIMIT", "BOT_RATE_LIMIT_ADDRESS")
 
 
 class Settings(BaseModel):
@@ -22,6 +25,10 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(5005, ge=0, le=65535)
     allowed_origins: tuple[str, ...] = ()
+    rate_limit: str = "30/minute"
+    rate_limit_address: str = "600/minute"
+    trusted_proxies: tuple[str, ...] = ()
+    conversation_ttl: int = Field(60, ge=1, le=60 * 24 * 365)
     data_dir: Path = ROOT / "var"
     log_level: str = Field("INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
 
@@ -29,13 +36,25 @@ class Settings(BaseModel):
         extra = Extra.forbid
         frozen = True
 
-    @validator("allowed_origins", pre=True)
+    @validator("allowed_origins", "trusted_proxies", pre=True)
     def _split(cls, value: Any) -> Any:  # noqa: N805
         return (
             tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
             if isinstance(value, str)
             else value
         )
+
+    @validator("trusted_proxies", each_item=True)
+    def _is_network(cls, value: str) -> str:  # noqa: N805
+        return str(ip_network(value))
+
+    @validator("rate_limit", "rate_limit_address")
+    def _is_rate(cls, value: str) -> str:  # noqa: N805
+        from limits import parse_many  # Takes 0.2 s to import.
+
+        if value:
+            parse_many(value)
+        return value
 
     @validator("allowed_origins", each_item=True)
     def _is_origin(cls, value: str) -> str:  # noqa: N805
@@ -48,6 +67,11 @@ class Settings(BaseModel):
     def knowledge_dir(self) -> Path:
         """Where the facts are."""
         return ROOT / "data" / "knowledge"
+
+    @property
+    def page(self) -> Path:
+        """The page that shows the chat."""
+        return ROOT / "data" / "page.html"
 
     @property
     def last_valid_knowledge(self) -> Path:
@@ -66,7 +90,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def read_settings(variables: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from BOT_ variables; an empty one counts as not set.
+    """Read the settings from BOT_ variables; an empty one counts as not set, a rate as none.
 
     Raises:
         SettingsError: names every variable that is unknown or unusable.
@@ -76,7 +100,7 @@ def read_settings(variables: Mapping[str, str] | None = None) -> Settings:
     values = {
         name[len(PREFIX) :].lower(): value
         for name, value in variables.items()
-        if name.startswith(PREFIX) and value
+        if name.startswith(PREFIX) and (value or name in _MAY_BE_EMPTY)
     }
     try:
         return Settings.parse_obj(values)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import math
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -12,8 +14,9 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.domain import Domain
 from rasa_sdk.executor import ActionExecutor
 
-from bot.engine.conversations import ConversationStore
-from bot.engine.processor import Processor
+from bot.channel import Reply
+from bot.engine.conversations import Answer, ConversationStore
+from bot.engine.processor import ANSWER, Processor
 from bot.errors import ModelError
 from bot.facts import one_turn
 
@@ -24,6 +27,7 @@ class BotAgent(Agent):
     def __init__(self, tracker_store: ConversationStore) -> None:
         """Find the actions. Load a model with `load_model` before the first message."""
         super().__init__(domain=Domain.empty(), tracker_store=tracker_store)
+        self.conversations = tracker_store
         self._executor = ActionExecutor()
         self._executor.register_package("actions")
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -56,20 +60,69 @@ class BotAgent(Agent):
         self.tracker_store.domain = self.domain
         self.nlg.responses = self.domain.responses
 
-    async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
-        """Answer a message after those that the same visitor sent before it.
+    async def answer(
+        self, sender: str, text: str, message_id: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the items of the reply; those of before to a message that comes again.
 
-        Rasa's own lock store looks once a second whether it is its turn; this does not wait.
+        A visitor's messages are answered one at a time. Rasa's own lock store looks once a
+        second whether it is a message's turn; this does not wait.
+
+        Raises:
+            AnotherMessageError: the id belongs to a message with another text.
+
         """
-        turn = self._turns.setdefault(message.sender_id, asyncio.Lock())
-        async with turn, one_turn():
+        reply = Reply()
+        message = UserMessage(text, reply, sender, input_channel=reply.name())
+        async with self._turn_of(sender), one_turn():
             assert self.processor, "no model has been loaded"
-            answer: list[dict[str, Any]] | None = await self.processor.handle_message(message)
-            return answer
+            if not message_id:
+                await self.processor.handle_message(message)
+                return reply.items
+            digest = _digest(text, sender)
+            if answered := self.conversations.find_answer(sender, message_id):
+                if answered.digest != digest:
+                    raise AnotherMessageError(message_id)
+                return answered.items
+            message.metadata = {ANSWER: Answer(message_id, digest, reply.items)}
+            await self.processor.handle_message(message)
+            return reply.items
+
+    async def vote(self, sender: str, key: str, answer: str, vote: str) -> bool:
+        """Count a visitor's vote for an answer; return whether the conversation is known."""
+        async with self._turn_of(sender):
+            conversation = self.conversations.find(sender)
+            if conversation:
+                await self.conversations.vote(conversation, key, answer, vote)
+            return conversation is not None
+
+    async def delete(self, sender: str) -> None:
+        """Delete a visitor's conversation, after the message that is being answered."""
+        async with self._turn_of(sender):
+            await self.conversations.delete(sender)
+
+    def _turn_of(self, sender: str) -> asyncio.Lock:
+        return self._turns.setdefault(sender, asyncio.Lock())
 
 
-def load_agent(model: Path, database: Path | None) -> BotAgent:
-    """Return an agent with the model, its conversations in an SQLite file or in memory."""
-    agent = BotAgent(ConversationStore(Domain.empty(), database))
+class AnotherMessageError(Exception):
+    """A message has the id of one that was answered before."""
+
+
+def load_agent(model: Path, database: Path | None, silence_minutes: float = math.inf) -> BotAgent:
+    """Return an agent with the model.
+
+    Args:
+        model: the trained file.
+        database: an SQLite file for the conversations; None keeps them in memory.
+        silence_minutes: after so long a silence, a conversation is deleted.
+
+    """
+    agent = BotAgent(ConversationStore(Domain.empty(), database, silence_minutes))
     agent.load_model(model)
     return agent
+
+
+def _digest(text: str, sender: str) -> str:
+    # Keyed, so that what a visitor wrote cannot be looked up by its digest.
+    return hashlib.blake2b(text.encode(), digest_size=16, key=sender.encode()[:64]).hexdigest()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,17 +19,48 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+# `answers` holds what was said to messages that the client may send again; `votes` counts
+# thumbs of all visitors together.
 _SCHEMA: Final = """
     CREATE TABLE IF NOT EXISTS conversations (
         sender TEXT PRIMARY KEY, latest REAL NOT NULL, state TEXT NOT NULL
-    )
+    );
+    CREATE INDEX IF NOT EXISTS conversations_latest ON conversations (latest);
+    CREATE TABLE IF NOT EXISTS answers (
+        sender TEXT, message_id TEXT, digest TEXT NOT NULL, items TEXT NOT NULL,
+        PRIMARY KEY (sender, message_id)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS votes (
+        answer TEXT, vote TEXT, count INTEGER NOT NULL, PRIMARY KEY (answer, vote)
+    ) WITHOUT ROWID;
 """
-_READ: Final = "SELECT state FROM conversations WHERE sender = ?"
+_READ: Final = "SELECT state FROM conversations WHERE sender = ? AND latest >= ?"
 _WRITE: Final = """
     INSERT INTO conversations (sender, latest, state) VALUES (?, ?, ?)
     ON CONFLICT (sender) DO UPDATE SET latest = excluded.latest, state = excluded.state
 """
 _SENDERS: Final = "SELECT sender FROM conversations"
+_READ_ANSWER: Final = "SELECT digest, items FROM answers WHERE sender = ? AND message_id = ?"
+_WRITE_ANSWER: Final = """
+    INSERT INTO answers (sender, message_id, digest, items) VALUES (?, ?, ?, ?)
+    ON CONFLICT (sender, message_id) DO NOTHING
+"""
+_COUNT: Final = """
+    INSERT INTO votes (answer, vote, count) VALUES (?, ?, ?)
+    ON CONFLICT (answer, vote) DO UPDATE SET count = votes.count + excluded.count
+"""
+_DELETE: Final = (
+    "DELETE FROM answers WHERE sender = ?",
+    "DELETE FROM conversations WHERE sender = ?",
+)
+_EXPIRE: Final = (
+    "DELETE FROM answers WHERE sender IN (SELECT sender FROM conversations WHERE latest < ?)",
+    "DELETE FROM conversations WHERE latest < ?",
+)
+_ANY_EXPIRED: Final = "SELECT 1 FROM conversations WHERE latest < ? LIMIT 1"
+# Deleted text leaves the log of recent writes too.
+_EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
+_Statement = tuple[str, Sequence[Any]]
 # Commits last through a power cut, deleted text is unreadable, and readers need not wait.
 _SETTINGS: Final = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
 # How long another process may keep the file locked.
@@ -41,6 +74,8 @@ class Conversation(DialogueStateTracker):
 
     Attributes:
         offered: payloads of the buttons so far, those offered last at the end.
+        votes: what the visitor thought of answers, by a key of each.
+        answer: to what message the turn answers, so that it is answered once.
 
     """
 
@@ -48,6 +83,8 @@ class Conversation(DialogueStateTracker):
         """Begin with nothing offered."""
         super().__init__(*args, **kwargs)
         self.offered: list[str] = []
+        self.votes: dict[str, str] = {}
+        self.answer: Answer | None = None
 
     def init_copy(self) -> DialogueStateTracker:
         """Return an ordinary tracker with the same slots, as Rasa copies it at each action."""
@@ -56,6 +93,7 @@ class Conversation(DialogueStateTracker):
     def remember(self, state: dict[str, Any]) -> None:
         """Take up a conversation where `state` left it."""
         self.offered = list(state["offered"])
+        self.votes = dict(state.get("votes", {}))
         self.update(ActionExecuted(ACTION_SESSION_START_NAME))
         self.update(SessionStarted())
         for name, value in state["slots"].items():
@@ -74,7 +112,17 @@ class Conversation(DialogueStateTracker):
             "slots": {s.name: s.value for s in self.slots.values() if s.value != s.initial_value},
             "buttons": buttons[-1] if buttons else [],
             "offered": list(latest_first)[:_OFFERED][::-1],
+            "votes": dict(list(self.votes.items())[-_OFFERED:]),
         }
+
+
+@dataclass
+class Answer:
+    """What was said to one message: its id, a digest of its text, and the items."""
+
+    message_id: str
+    digest: str
+    items: list[dict[str, Any]]
 
 
 _BEGINNING: Final[dict[str, Any]] = {"slots": {}, "buttons": [], "offered": []}
@@ -86,29 +134,84 @@ class ConversationStore(TrackerStore):
     Rasa's own keeps every event, and replays them all at each message.
     """
 
-    def __init__(self, domain: Domain, database: Path | None) -> None:
-        """Open the SQLite file, or a database in memory."""
+    def __init__(
+        self, domain: Domain, database: Path | None, silence_minutes: float = math.inf
+    ) -> None:
+        """Open the SQLite file, or a database in memory.
+
+        Args:
+            domain: whose slots are kept.
+            database: the file; None for memory.
+            silence_minutes: after so long a silence, a conversation is gone.
+
+        """
         super().__init__(domain)
         self._writer = _open(database)
         # Readers of the file never wait for its writer.
         self._reader = _open(database) if database else self._writer
+        self._silence_seconds = 60 * silence_minutes
         self._thread = ThreadPoolExecutor(1, "conversations")
-        self._waiting: list[tuple[tuple[str, float, str], asyncio.Future[None]]] = []
+        self._waiting: list[tuple[list[_Statement], asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
 
     async def retrieve(self, sender_id: str) -> Conversation:
         """Return the conversation, a new one if it is not known."""
-        found = self._reader.execute(_READ, (sender_id,)).fetchone()
-        conversation = Conversation(sender_id, self.domain.slots)
-        conversation.remember(json.loads(found[0]) if found else _BEGINNING)
-        return conversation
+        return self.find(sender_id) or self._restored(sender_id, _BEGINNING)
+
+    def find(self, sender_id: str) -> Conversation | None:
+        """Return the conversation; None if it is not known, or was silent for too long."""
+        found = self._reader.execute(_READ, (sender_id, self._oldest())).fetchone()
+        return self._restored(sender_id, json.loads(found[0])) if found else None
+
+    def find_answer(self, sender_id: str, message_id: str) -> Answer | None:
+        """Return what was said to a message before; None if it is new."""
+        found = self._reader.execute(_READ_ANSWER, (sender_id, message_id)).fetchone()
+        return Answer(message_id, found[0], json.loads(found[1])) if found else None
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Write the conversation; when this returns, it is on the disk."""
+        """Write the conversation and its answer; when this returns, they are on the disk."""
         assert isinstance(tracker, Conversation)
-        state = json.dumps(tracker.state())
+        statements = [_saving(tracker)]
+        if answer := tracker.answer:
+            items = json.dumps(answer.items, ensure_ascii=False)
+            values = (tracker.sender_id, answer.message_id, answer.digest, items)
+            statements.append((_WRITE_ANSWER, values))
+        await self._commit(statements)
+
+    async def vote(self, conversation: Conversation, key: str, answer: str, vote: str) -> None:
+        """Count a vote for an answer; a later one of the same key replaces it."""
+        before = conversation.votes.get(key)
+        if before == vote:
+            return
+        conversation.votes[key] = vote
+        counts: list[_Statement] = [(_COUNT, (answer, vote, 1))]
+        if before:
+            counts.append((_COUNT, (answer, before, -1)))
+        await self._commit([_saving(conversation), *counts])
+
+    async def delete(self, sender_id: str) -> None:
+        """Delete a conversation; when this returns, its text is in no file of the database."""
+        await self._commit([(statement, (sender_id,)) for statement in _DELETE])
+        await self._empty_log()
+
+    async def expire(self) -> None:
+        """Delete the conversations that have been silent for too long."""
+        oldest = self._oldest()
+        if self._reader.execute(_ANY_EXPIRED, (oldest,)).fetchone():
+            await self._commit([(statement, (oldest,)) for statement in _EXPIRE])
+            await self._empty_log()
+
+    def _restored(self, sender_id: str, state: dict[str, Any]) -> Conversation:
+        conversation = Conversation(sender_id, self.domain.slots)
+        conversation.remember(state)
+        return conversation
+
+    def _oldest(self) -> float:
+        return time.time() - self._silence_seconds
+
+    async def _commit(self, statements: list[_Statement]) -> None:
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(((tracker.sender_id, time.time(), state), written))
+        self._waiting.append((statements, written))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_all())
         await written
@@ -118,9 +221,9 @@ class ConversationStore(TrackerStore):
         loop = asyncio.get_running_loop()
         while self._waiting:
             batch, self._waiting = self._waiting, []
-            rows = [row for row, _ in batch]
+            statements = [statement for some, _ in batch for statement in some]
             try:
-                await loop.run_in_executor(self._thread, self._write, rows)
+                await loop.run_in_executor(self._thread, self._write, statements)
             except Exception as error:  # Whatever it is, nobody may wait for ever.
                 problem: Exception | None = error
             else:
@@ -133,13 +236,23 @@ class ConversationStore(TrackerStore):
                 else:
                     written.set_result(None)
 
-    def _write(self, rows: list[tuple[str, float, str]]) -> None:
+    def _write(self, statements: list[_Statement]) -> None:
         with self._writer:
-            self._writer.executemany(_WRITE, rows)
+            for statement, values in statements:
+                self._writer.execute(statement, values)
+
+    async def _empty_log(self) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._writer.execute, _EMPTY_LOG)
 
     async def keys(self) -> Iterable[str]:
         """Return the ids of all conversations."""
         return [str(row[0]) for row in self._reader.execute(_SENDERS)]
+
+
+def _saving(conversation: Conversation) -> _Statement:
+    state = json.dumps(conversation.state())
+    return _WRITE, (conversation.sender_id, time.time(), state)
 
 
 def _buttons(said: BotUttered) -> list[dict[str, str]]:
@@ -154,5 +267,5 @@ def _open(database: Path | None) -> sqlite3.Connection:
     )
     for setting in _SETTINGS:
         connection.execute(f"PRAGMA {setting}")
-    connection.execute(_SCHEMA)
+    connection.executescript(_SCHEMA)
     return connection

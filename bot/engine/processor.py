@@ -42,6 +42,8 @@ _Step = tuple[str, str | None, frozenset[str]]
 _Course = tuple[_Step, ...]
 
 _MOST_REMEMBERED: Final = 10_000
+# Key of a message's metadata: what is said to it, to be kept with the conversation.
+ANSWER: Final = "answer"
 
 
 class Processor(MessageProcessor):
@@ -174,6 +176,8 @@ class Processor(MessageProcessor):
         if is_payload and not _was_offered(message.text, tracker):
             # Rasa would obey "/restart". Nobody offered it, so it is only text.
             message.text = message.text.lstrip().lstrip("/") or "?"
+        if isinstance(tracker, Conversation):
+            tracker.answer = (message.metadata or {}).pop(ANSWER, None)
         await super()._handle_message_with_tracker(message, tracker)
 
 

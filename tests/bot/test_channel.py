@@ -3,7 +3,15 @@ import json
 
 import pytest
 
-from bot.channel import Refused, Reply, RestChannel, check_origin, parse
+from bot.channel import (
+    Refused,
+    Reply,
+    RestChannel,
+    check_origin,
+    parse,
+    parse_sender,
+    parse_vote,
+)
 
 SENDER = "3f2b8c1e9d7a4f60b5e2"
 
@@ -130,3 +138,36 @@ def test_apologises_when_nothing_was_said():
         pass
 
     assert answer(silent) == [{"recipient_id": SENDER, "text": "Förlåt"}]
+
+
+def test_takes_a_vote():
+    vote = parse_vote(body(id="role_head", vote="up", message_id="m-1"))
+    assert (vote.sender, vote.answer, vote.vote, vote.message_id) == (
+        SENDER,
+        "role_head",
+        "up",
+        "m-1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (body(vote="up"), "id"),
+        (body(id=1, vote="up"), "id"),
+        (body(id="Å", vote="up"), "id"),
+        (body(id="greet"), "vote"),
+        (body(id="greet", vote=1), "vote"),
+        (body(id="greet", vote="sideways"), "vote"),
+        (b'{"id": "greet", "vote": "up"}', "sender"),
+    ],
+)
+def test_refuses_what_is_no_vote(content, words):
+    with pytest.raises(Refused, match=words):
+        parse_vote(content)
+
+
+def test_a_deletion_needs_only_the_sender():
+    assert parse_sender(json.dumps({"sender": SENDER}).encode()) == SENDER
+    with pytest.raises(Refused):
+        parse_sender(b"{}")

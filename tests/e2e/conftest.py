@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import requests
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What a bot needs of the project, without the environment and the tests.
@@ -45,6 +46,11 @@ class RunningBot:
         replies = [self.post(message, sender) for message in messages]
         return "\n".join(item["text"] for item in replies[-1])
 
+    @property
+    def database(self) -> Path:
+        """The file that holds its conversations."""
+        return self.log.parent / "var" / "conversations.sqlite"
+
     def stop(self) -> None:
         """End the process that was started."""
         self.process.terminate()
@@ -62,14 +68,19 @@ def free_port() -> int:
 
 
 def start_bot(root: Path, folder: Path, **settings: str) -> RunningBot:
-    """Start `python -m bot run` in a project folder and wait until it says it is ready."""
-    port = free_port()
+    """Start `python -m bot run` in a project folder and wait until it says it is ready.
+
+    Nothing limits how often it is asked unless the settings do.
+    """
+    port = int(settings.get("BOT_PORT", free_port()))
     log = folder / f"bot-{port}.log"
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("BOT_")},
         "BOT_PORT": str(port),
         "BOT_DATA_DIR": str(folder / "var"),
         "PYTHONUNBUFFERED": "1",
+        "BOT_RATE_LIMIT": "",
+        "BOT_RATE_LIMIT_ADDRESS": "",
         **settings,
     }
     with log.open("w") as output:
@@ -88,6 +99,38 @@ def start_bot(root: Path, folder: Path, **settings: str) -> RunningBot:
     else:
         raise AssertionError(f"the bot did not start:\n{log.read_text()[-3000:]}")
     return RunningBot(f"http://127.0.0.1:{port}", process, root, log)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium: the system's, or the one that Playwright has brought."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    installed = next((path for path in map(shutil.which, names) if path), None)
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages, each a visitor of its own; what went wrong in them is in `problems`."""
+    contexts = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1200, "height": 800}, **options})
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = []
+        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture(name="free_port")

@@ -5,9 +5,7 @@ import re
 
 import pytest
 from rasa.core.actions.action import RemoteAction
-from rasa.core.channels.channel import UserMessage
 
-from bot.channel import Reply
 from bot.engine import BotAgent, load_agent
 from bot.engine.actions import InProcessAction
 from bot.errors import ModelError
@@ -21,11 +19,7 @@ def agent() -> BotAgent:
 
 def ask(agent, *texts, sender="visitor"):
     async def talk():
-        reply = Reply()
-        for text in texts:
-            reply = Reply()
-            await agent.handle_message(UserMessage(text, reply, sender))
-        return reply.items
+        return [await agent.answer(sender, text) for text in texts][-1]
 
     return asyncio.run(talk())
 
@@ -74,15 +68,9 @@ def test_a_payload_that_was_offered_is_obeyed(agent):
 
 def test_one_visitors_messages_are_answered_in_order(agent):
     async def talk():
-        replies = [Reply() for _ in range(3)]
         texts = ["Vem är projektledare?", "Vem är chef?", "har hon någon e-postadress?"]
-        await asyncio.gather(
-            *(
-                agent.handle_message(UserMessage(text, reply, "quick"))
-                for text, reply in zip(texts, replies, strict=True)
-            )
-        )
-        return [reply.items[0]["text"] for reply in replies]
+        replies = await asyncio.gather(*(agent.answer("quick", text) for text in texts))
+        return [items[0]["text"] for items in replies]
 
     first, second, third = asyncio.run(talk())
     assert "Malin" in first

@@ -5,7 +5,8 @@ import pytest
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 
-from bot.engine.conversations import ConversationStore
+from bot.engine import conversations
+from bot.engine.conversations import Answer, ConversationStore
 
 DOMAIN = Domain.from_dict(
     {"slots": {"question": {"type": "any", "mappings": [{"type": "custom"}]}}}
@@ -104,3 +105,54 @@ def test_what_was_offered_last_is_kept_longest(store):
     assert len(offered) == 200
     assert "/p0" in offered
     assert "/p1" not in offered
+
+
+def query(store, text):
+    return store._reader.execute(text).fetchall()
+
+
+def test_an_answer_is_kept_with_the_conversation_and_deleted_with_it(store, tmp_path):
+    async def turns():
+        conversation = await store.retrieve("a")
+        conversation.answer = Answer("m1", "digest", [{"text": "Hej Hemlighetsson"}])
+        await store.save(conversation)
+        found = store.find_answer("a", "m1")
+        assert found.items == [{"text": "Hej Hemlighetsson"}]
+        assert store.find_answer("b", "m1") is None
+        await store.delete("b")
+        assert store.find_answer("a", "m1")
+        await store.delete("a")
+
+    asyncio.run(turns())
+    assert store.find_answer("a", "m1") is None
+    assert store.find("a") is None
+    files = (tmp_path / "new").iterdir()
+    assert not any(b"Hemlighetsson" in path.read_bytes() for path in files)
+
+
+def test_a_silent_conversation_is_forgotten_then_deleted(tmp_path, monkeypatch):
+    store = ConversationStore(DOMAIN, tmp_path / "c.sqlite", silence_minutes=10)
+    now = [1_000_000.0]
+    monkeypatch.setattr(conversations.time, "time", lambda: now[0])
+    take_a_turn(store, "old", SlotSet("question", "greet"))
+    now[0] += 300
+    take_a_turn(store, "young", SlotSet("question", "greet"))
+    now[0] += 301
+    assert store.find("old") is None
+    assert retrieve(store, "old").get_slot("question") is None
+    assert store.find("young")
+    assert query(store, "SELECT count(*) FROM conversations") == [(2,)]
+    asyncio.run(store.expire())
+    assert query(store, "SELECT sender FROM conversations") == [("young",)]
+
+
+def test_a_vote_may_be_changed_but_counts_once(store):
+    take_a_turn(store, "a")
+
+    async def vote(*votes):
+        for one in votes:
+            await store.vote(store.find("a"), "m1:greet", "greet", one)
+
+    asyncio.run(vote("up", "up", "down"))
+    assert query(store, "SELECT vote, count FROM votes ORDER BY vote") == [("down", 1), ("up", 0)]
+    assert store.find("a").votes == {"m1:greet": "down"}

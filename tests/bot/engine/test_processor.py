@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from rasa.core.channels.channel import UserMessage
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import (
@@ -13,7 +12,6 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 
-from bot.channel import Reply
 from bot.engine import load_agent
 from bot.engine.processor import Processor
 from bot.training import MODEL
@@ -25,9 +23,7 @@ def agent():
 
 
 def say(agent, text, sender):
-    reply = Reply()
-    asyncio.run(agent.handle_message(UserMessage(text, reply, sender)))
-    return reply.items
+    return asyncio.run(agent.answer(sender, text))
 
 
 def test_a_remembered_prediction_is_rasas_own(agent):

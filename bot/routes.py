@@ -1,0 +1,116 @@
+"""What clients may ask of the bot: an answer, to keep a vote, to delete a conversation."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty
+from sanic.response import json as json_response
+
+from bot.channel import (
+    Refused,
+    check_origin,
+    parse,
+    parse_sender,
+    parse_vote,
+    reply_response,
+)
+from bot.engine import AnotherMessageError, BotAgent
+from bot.phrases import phrase
+from bot.settings import Settings
+from bot.throttle import Throttle, TooManyError, client_address
+
+_log = logging.getLogger(__name__)
+
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Max-Age": "7200",
+}
+_Handler = Callable[[Request], Awaitable[HTTPResponse]]
+
+
+class RestRoutes:
+    """The three routes of the channel, and who may use them how often."""
+
+    def __init__(self, agent: BotAgent, settings: Settings) -> None:
+        """Take who answers, and the limits."""
+        self._agent = agent
+        self._settings = settings
+        self._throttle = Throttle(settings.rate_limit, settings.rate_limit_address)
+        self._apology = phrase("utter_error")
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes under /webhooks/rest."""
+        blueprint = Blueprint("rest", url_prefix="/webhooks/rest")
+        for name, handler in (
+            ("webhook", self._webhook),
+            ("feedback", self._feedback),
+            ("delete", self._delete),
+        ):
+            blueprint.add_route(self._guarded(handler), f"/{name}", methods=["POST"], name=name)
+            blueprint.add_route(_preflight, f"/{name}", methods=["OPTIONS"], name=f"{name}_options")
+        return blueprint
+
+    def _guarded(self, handler: _Handler) -> _Handler:
+        """Refuse foreign pages and floods before a request is looked at."""
+
+        async def guarded(request: Request) -> HTTPResponse:
+            try:
+                origin, allowed = request.headers.get("origin"), self._settings.allowed_origins
+                check_origin(origin, request.host, allowed)
+                self._throttle.count_address(self._address(request))
+                return await handler(request)
+            except TooManyError as error:
+                again = f"Försök igen om {error.seconds} sekunder."
+                refused = Refused(429, f"Det kommer för många meddelanden. {again}", error.seconds)
+                return refused.response()
+            except Refused as refused:
+                return refused.response()
+
+        return guarded
+
+    def _address(self, request: Request) -> str:
+        forwarded = request.headers.get("x-forwarded-for")
+        return client_address(request.ip, forwarded, self._settings.trusted_proxies)
+
+    async def _webhook(self, request: Request) -> HTTPResponse:
+        incoming = parse(request.body)
+        self._throttle.count_sender(incoming.sender)
+        return reply_response(
+            await self._answer(incoming.sender, incoming.text, incoming.message_id)
+        )
+
+    async def _answer(self, sender: str, text: str, message_id: str | None) -> list[dict[str, Any]]:
+        custom = {}
+        try:
+            if items := await self._agent.answer(sender, text, message_id):
+                return items
+        except AnotherMessageError:
+            raise Refused(409, "Ett annat meddelande har redan det message_id:t.") from None
+        except Exception:
+            custom = {"custom": {"error_id": secrets.token_hex(4)}}
+            _log.exception("Error %s: a message could not be answered.", custom["custom"])
+        return [{"recipient_id": sender, "text": self._apology, **custom}]
+
+    async def _feedback(self, request: Request) -> HTTPResponse:
+        vote = parse_vote(request.body)
+        self._throttle.count_sender(vote.sender)
+        key = f"{vote.message_id or ''}:{vote.answer}"
+        if not await self._agent.vote(vote.sender, key, vote.answer, vote.vote):
+            raise Refused(404, "Samtalet finns inte längre.")
+        return json_response({"status": "ok"})
+
+    async def _delete(self, request: Request) -> HTTPResponse:
+        sender = parse_sender(request.body)
+        await self._agent.delete(sender)
+        return json_response({"status": "ok"})
+
+
+async def _preflight(request: Request) -> HTTPResponse:
+    return empty(headers=_PREFLIGHT)

@@ -1,0 +1,91 @@
+"""Limit how often one sender and one address may write."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+# Whoever has one address of the sixth version has a whole net of them.
+_NET_BITS = 64
+
+
+class TooManyError(Exception):
+    """Somebody writes too often; `seconds` tells when to try again."""
+
+    def __init__(self, seconds: int) -> None:
+        """Keep how long to wait."""
+        super().__init__(f"try again in {seconds} s")
+        self.seconds = seconds
+
+
+class Throttle:
+    """Counts messages of senders and addresses in moving windows."""
+
+    def __init__(self, per_sender: str, per_address: str) -> None:
+        """Take rates such as "30/minute", several with a semicolon; an empty one is no limit."""
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._per_sender = parse_many(per_sender) if per_sender else []
+        self._per_address = parse_many(per_address) if per_address else []
+
+    def count_address(self, address: str) -> None:
+        """Count a request of an address.
+
+        Raises:
+            TooManyError: it has made too many.
+
+        """
+        self._count(self._per_address, "address", _net(address))
+
+    def count_sender(self, sender: str) -> None:
+        """Count a message of a sender.
+
+        Raises:
+            TooManyError: it has sent too many.
+
+        """
+        self._count(self._per_sender, "sender", sender)
+
+    def _count(self, rates: Sequence[RateLimitItem], kind: str, who: str) -> None:
+        for rate in rates:
+            if not self._limiter.hit(rate, kind, who):
+                again = self._limiter.get_window_stats(rate, kind, who).reset_time
+                raise TooManyError(max(1, math.ceil(again - time.time())))
+
+
+def client_address(peer: str, forwarded: str | None, trusted: Iterable[str]) -> str:
+    """Return the address of the visitor.
+
+    Args:
+        peer: who is connected.
+        forwarded: the header X-Forwarded-For, each proxy's addition last.
+        trusted: nets of proxies whose word counts.
+
+    """
+    nets = [ip_network(net) for net in trusted]
+    address = peer
+    for hop in reversed((forwarded or "").split(",")):
+        known, said = _parsed(address), _parsed(hop.strip())
+        if known is None or said is None or not any(known in net for net in nets):
+            break
+        address = str(said)
+    return address
+
+
+def _net(address: str) -> str:
+    known = _parsed(address)
+    if isinstance(known, IPv6Address):
+        return str(ip_network(f"{known}/{_NET_BITS}", strict=False))
+    return address
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(address)
+    except ValueError:
+        return None

@@ -1,0 +1,53 @@
+import pytest
+
+from bot.throttle import Throttle, TooManyError, client_address
+
+
+def test_each_sender_has_its_own_limit():
+    throttle = Throttle("2/minute", "")
+    for _ in range(2):
+        throttle.count_sender("a")
+    with pytest.raises(TooManyError) as caught:
+        throttle.count_sender("a")
+    assert 1 <= caught.value.seconds <= 60
+    throttle.count_sender("b")
+
+
+def test_an_address_is_limited_whoever_sends():
+    throttle = Throttle("", "2/minute")
+    for address in ("1.2.3.4", "1.2.3.4", "5.6.7.8"):
+        throttle.count_address(address)
+    with pytest.raises(TooManyError):
+        throttle.count_address("1.2.3.4")
+
+
+def test_a_net_of_the_sixth_version_is_one_visitor():
+    throttle = Throttle("", "1/minute")
+    throttle.count_address("2001:db8::1")
+    with pytest.raises(TooManyError):
+        throttle.count_address("2001:db8::2")
+    throttle.count_address("2001:db8:1::1")
+
+
+def test_no_limit_limits_nothing():
+    throttle = Throttle("", "")
+    for _ in range(1000):
+        throttle.count_sender("a")
+        throttle.count_address("1.2.3.4")
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("9.9.9.9", None, "9.9.9.9"),
+        ("9.9.9.9", "1.2.3.4", "9.9.9.9"),
+        ("10.0.0.1", "1.2.3.4", "1.2.3.4"),
+        ("10.0.0.1", "6.6.6.6, 1.2.3.4", "1.2.3.4"),
+        ("10.0.0.1", "1.2.3.4, 10.0.0.2", "1.2.3.4"),
+        ("10.0.0.1", "1.2.3.4, nonsense", "10.0.0.1"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "10.0.0.3", "10.0.0.3"),
+    ],
+)
+def test_only_trusted_proxies_are_believed(peer, forwarded, address):
+    assert client_address(peer, forwarded, ["10.0.0.0/8"]) == address
