@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.encoder import RememberingEncoder
-from bot.nlu.features import mask
+from bot.nlu.features import Columns, Values, mask
 from bot.nlu.models import Models
 from bot.nlu.name_finder import NAMESAKES, PERSON
 
@@ -18,6 +19,7 @@ OUTSIDE: Final = "oos"
 # What asks back, by Rasa's own name for it.
 ASK_BACK: Final = "nlu_fallback"
 _RANKED: Final = 10
+_JUDGED: Final = 64
 # Margins are about -1 to 1; this makes a confidence of 0.9 out of a clear one.
 _SHARPNESS: Final = 5.0
 
@@ -48,12 +50,13 @@ class Judge:
         self._models = models
         self._encoder = encoder
         self._config = config
+        # A message is judged again when it has been encoded.
+        self._by_words = lru_cache(_JUDGED)(self._judged_by_words)
 
     def __call__(self, text: str, entities: list[dict[str, Any]], start: int, end: int) -> Question:
         """Return what the text between start and end asks."""
         masked = without_names(text[start:end], within(entities, start, end))
-        features = self._models.features(masked)
-        margins, inside = self._models.by_words(*features)
+        features, margins, inside = self._by_words(masked)
         needed = self._config["answer_margin"]
         vector = None
         if self._encoder and not self._is_sure(margins, inside):
@@ -69,8 +72,14 @@ class Judge:
     def by_words(self, text: str, entities: list[dict[str, Any]], start: int, end: int) -> Question:
         """Return the same by words and characters alone, which takes a fraction of the time."""
         masked = without_names(text[start:end], within(entities, start, end))
-        margins, inside = self._models.by_words(*self._models.features(masked))
+        _, margins, inside = self._by_words(masked)
         return self._question(start, end, margins, inside, self._config["answer_margin"])
+
+    def _judged_by_words(
+        self, masked: str
+    ) -> tuple[tuple[Columns, Values], NDArray[np.float32], float]:
+        features = self._models.features(masked)
+        return features, *self._models.by_words(*features)
 
     def _question(
         self, start: int, end: int, margins: NDArray[np.float32], inside: float, needed: float
