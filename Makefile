@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train check report compare bench test lint lock setup setup-dev
+.PHONY: help run chat train check report compare bench pictures test lint lock setup setup-dev
 
 help: ## visa den här listan
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,11 @@ compare: setup ## träna jämförbara klassificerare på samma exempel (OUTSIDE=
 
 bench: setup ## mät farten bredvid Rasas egen uppsättning (QUICK=1: under tre minuter)
 	@$(PYTHON) -m bot bench $(if $(QUICK),--quick)
+
+pictures: setup-dev ## fotografera chatten för dokumentationen (docs/img)
+	@tools/browser
+	@$(PYTHON) -m bot train --if-needed
+	@$(PYTHON) tools/pictures.py
 
 test: setup-dev lint ## kör alla tester, också i webbläsare
 	@tools/browser

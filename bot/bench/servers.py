@@ -106,6 +106,8 @@ def the_bot(data_dir: Path, root: Path = ROOT) -> Any:
         "BOT_PORT": str(port),
         "BOT_DATA_DIR": str(data_dir),
         "BOT_LOG_LEVEL": "WARNING",
+        "BOT_RATE_LIMIT": "",
+        "BOT_RATE_LIMIT_ADDRESS": "",
     }
     return running("boten", [([sys.executable, "-m", "bot", "run"], root)], variables, port)
 

@@ -129,8 +129,10 @@
       if (!this.#parts) this.#build();
       this.#load();
       this.#show();
-      const wasOpen = this.#state.open ?? this.hasAttribute("open");
-      this.#setOpen(wasOpen, { moveFocus: false });
+      // What the visitor chose on the page before goes first.
+      const isOpen = this.#state.open ?? this.hasAttribute("open");
+      if (!isOpen) this.removeAttribute("open");
+      this.#setOpen(isOpen, { moveFocus: false });
       this.#watchSilence();
       visualViewport?.addEventListener("resize", this.#fit);
       visualViewport?.addEventListener("scroll", this.#fit);
@@ -299,6 +301,7 @@
       if (open) {
         this.#unread = false;
         this.#fit();
+        dialog.setAttribute("aria-modal", String(this.#coversThePage()));
         this.#fetchSettings();
         this.#scroll();
         // On a phone the keyboard would cover what there is to read.
@@ -570,6 +573,8 @@
         const failed = `${problem.message} Ditt meddelande finns kvar här.`;
         Object.assign(entry, { failed, canRetry: problem.canRetry });
         this.#redraw(entry);
+        const { field } = this.#parts;
+        if (!problem.canRetry && !field.value && entry.text === entry.message) field.value = entry.text;
         this.#say(failed);
         this.#keep();
         this.#scroll();
@@ -593,15 +598,16 @@
 
     // Sends to the server; what it throws says what to tell the visitor.
     async #post(route, body) {
-      this.#abort = new AbortController();
-      const timer = setTimeout(() => this.#abort.abort(), TIMEOUT_MS);
+      const abort = new AbortController();
+      if (route === "webhook") this.#abort = abort;
+      const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
       let response, content;
       try {
         response = await fetch(this.#address(`webhooks/rest/${route}`), {
           method: "POST",
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify(body),
-          signal: this.#abort.signal,
+          signal: abort.signal,
         });
         content = await response.json();
       } catch {
@@ -621,8 +627,15 @@
       const greeting = this.getAttribute("greeting") || this.#settings.greeting;
       lines.push(`Boten: ${greeting}`, "");
       for (const entry of this.#state.entries) {
-        if (entry.who === "me") lines.push(`Du: ${entry.text}`, "");
-        else lines.push(`Boten: ${entry.items.map((item) => item.text).join("\n")}`, "");
+        if (entry.who === "me") {
+          lines.push(`Du: ${entry.text}`, "");
+          continue;
+        }
+        lines.push(`Boten: ${entry.items.map((item) => item.text).join("\n")}`);
+        for (const { name, phone, email } of entry.items.flatMap((item) => item.custom?.contacts || [])) {
+          if (phone || email) lines.push([name, phone, email].filter(Boolean).join(", "));
+        }
+        lines.push("");
       }
       const file = new Blob([lines.join("\n")], { type: "text/plain;charset=utf-8" });
       const address = URL.createObjectURL(file);

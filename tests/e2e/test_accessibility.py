@@ -180,6 +180,7 @@ def test_on_a_phone_the_chat_fills_the_screen_and_keeps_the_focus(bot, new_page)
     answered(page, bot.url)
     box = page.get_by_role("dialog").bounding_box()
     assert box == {"x": 0, "y": 0, **PHONE}
+    expect(page.get_by_role("dialog")).to_have_attribute("aria-modal", "true")
     for _ in range(30):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.localName") == "bibliotek-chat"
@@ -191,6 +192,7 @@ def test_on_a_phone_the_chat_fills_the_screen_and_keeps_the_focus(bot, new_page)
 def test_on_a_computer_the_page_can_still_be_reached(bot, new_page):
     page = new_page()
     opened(page, bot.url)
+    expect(page.get_by_role("dialog")).to_have_attribute("aria-modal", "false")
     reached = set()
     for _ in range(20):
         page.keyboard.press("Tab")

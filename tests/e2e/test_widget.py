@@ -596,10 +596,34 @@ def test_a_theme_by_custom_properties(bot, new_page):
     assert page.get_by_role("dialog").bounding_box()["width"] == 320
 
 
-def test_the_size_of_all_that_a_page_loads(bot, new_page):
+def test_what_the_visitor_chose_goes_before_the_open_attribute(bot, new_page):
+    page = new_page()
+    put(page, bot, embedding(bot.url, "open"))
+    page.get_by_role("button", name="Stäng chatten").click()
+    page.reload()
+    expect(page.get_by_role("button", name="Chatta med oss")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="Chatta med oss").click()
+    page.reload()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_what_the_server_refuses_is_given_back(bot, new_page):
+    page = new_page()
+    refusal = {"error": "Meddelandet innehåller tecken som inte är text."}
+    page.route("**/webhook", lambda route: route.fulfill(status=400, json=refusal))
+    open_chat(page, bot.url)
+    ask(page, "Vem är chef?")
+    expect(page.locator(".failed")).to_contain_text("tecken som inte är text")
+    expect(page.get_by_role("button", name="Försök igen")).to_have_count(0)
+    expect(field(page)).to_have_value("Vem är chef?")
+
+
+def test_the_size_of_all_that_a_page_loads(bot, new_page, capsys):
     script = new_page().request.get(f"{bot.url}/widget.js")
     size = len(gzip.compress(script.body()))
-    print(f"widget.js: {size / 1024:.1f} KB compressed")
+    with capsys.disabled():
+        print(f"\nwidget.js: {size / 1024:.1f} KB compressed")
     assert script.headers["content-encoding"] == "gzip"
     assert size <= LARGEST_WIDGET
 
