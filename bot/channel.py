@@ -195,9 +195,11 @@ def _join_custom(item: dict[str, Any], custom: dict[str, Any]) -> None:
     item["custom"] = {**custom, **before, **({"contacts": contacts} if contacts else {})}
 
 
-def reply_response(items: list[dict[str, Any]]) -> HTTPResponse:
+def reply_response(
+    items: list[dict[str, Any]], status: int = 200, headers: dict[str, str] | None = None
+) -> HTTPResponse:
     """Return a reply as the client gets it."""
-    return json_response(items, ensure_ascii=False, escape_forward_slashes=False)
+    return json_response(items, status, headers, ensure_ascii=False, escape_forward_slashes=False)
 
 
 class RestChannel(InputChannel):

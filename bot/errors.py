@@ -3,7 +3,8 @@
 BotError
 ├── SettingsError        an environment variable has an unusable value
 ├── KnowledgeError       the knowledge files break their contract
-└── ModelError           there is no model, or it cannot be used
+├── ModelError           there is no model, or it cannot be used
+└── StoreError           the conversations cannot be read or written
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ class SettingsError(BotError):
 
 class ModelError(BotError):
     """A trained model that is missing or cannot be used."""
+
+
+class StoreError(BotError):
+    """Conversations that cannot be read or written just now."""
 
 
 @dataclass(frozen=True, order=True)

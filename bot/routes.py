@@ -21,6 +21,7 @@ from bot.channel import (
     reply_response,
 )
 from bot.engine import AnotherMessageError, BotAgent
+from bot.errors import StoreError
 from bot.phrases import phrase
 from bot.settings import Settings
 from bot.throttle import Throttle, TooManyError, client_address
@@ -32,6 +33,7 @@ _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Content-Type",
     "Access-Control-Max-Age": "7200",
 }
+_RETRY_SECONDS: Final = 5
 _Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
 
@@ -44,6 +46,7 @@ class RestRoutes:
         self._settings = settings
         self._throttle = Throttle(settings.rate_limit, settings.rate_limit_address)
         self._apology = phrase("utter_error")
+        self._unstored = phrase("utter_unstored")
 
     def blueprint(self) -> Blueprint:
         """Return the routes under /webhooks/rest."""
@@ -72,6 +75,9 @@ class RestRoutes:
                 return refused.response()
             except Refused as refused:
                 return refused.response()
+            except StoreError:
+                _log.exception("Conversations cannot be reached.")
+                return Refused(503, self._unstored, _RETRY_SECONDS).response()
 
         return guarded
 
@@ -82,21 +88,16 @@ class RestRoutes:
     async def _webhook(self, request: Request) -> HTTPResponse:
         incoming = parse(request.body)
         self._throttle.count_sender(incoming.sender)
-        return reply_response(
-            await self._answer(incoming.sender, incoming.text, incoming.message_id)
-        )
-
-    async def _answer(self, sender: str, text: str, message_id: str | None) -> list[dict[str, Any]]:
-        custom = {}
         try:
-            if items := await self._agent.answer(sender, text, message_id):
-                return items
+            items = await self._agent.answer(incoming.sender, incoming.text, incoming.message_id)
         except AnotherMessageError:
             raise Refused(409, "Ett annat meddelande har redan det message_id:t.") from None
-        except Exception:
-            custom = {"custom": {"error_id": secrets.token_hex(4)}}
-            _log.exception("Error %s: a message could not be answered.", custom["custom"])
-        return [{"recipient_id": sender, "text": self._apology, **custom}]
+        except StoreError as error:
+            said = _failure(incoming.sender, self._unstored, error)
+            return reply_response([said], 503, {"Retry-After": str(_RETRY_SECONDS)})
+        except Exception as error:
+            items = [_failure(incoming.sender, self._apology, error)]
+        return reply_response(items or [_failure(incoming.sender, self._apology, None)])
 
     async def _feedback(self, request: Request) -> HTTPResponse:
         vote = parse_vote(request.body)
@@ -110,6 +111,13 @@ class RestRoutes:
         sender = parse_sender(request.body)
         await self._agent.delete(sender)
         return json_response({"status": "ok"})
+
+
+def _failure(sender: str, text: str, error: Exception | None) -> dict[str, Any]:
+    """Log a failure and return what the visitor gets, both with the same id."""
+    error_id = secrets.token_hex(4)
+    _log.error("Error %s: a message was not answered.", error_id, exc_info=error)
+    return {"recipient_id": sender, "text": text, "custom": {"error_id": error_id}}
 
 
 async def _preflight(request: Request) -> HTTPResponse:

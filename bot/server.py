@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from sanic import Sanic
@@ -40,6 +40,7 @@ _HEADERS: Final = {
 }
 # How often conversations that have been silent for too long are looked for.
 _SECONDS_BETWEEN_EXPIRIES: Final = 30.0
+_SECONDS_BETWEEN_LOOKS_AT_THE_MODEL: Final = 2.0
 _REASONS: Final = {
     400: "Begäran går inte att förstå.",
     404: "Här finns ingenting. Chatten svarar på POST /webhooks/rest/webhook.",
@@ -65,7 +66,7 @@ def build_app(agent: BotAgent, settings: Settings) -> Sanic:
     app.add_route(_ready, "/readyz", name="readyz")
     app.exception(Exception)(_tell_error)
     app.register_middleware(_add_headers, "response")
-    app.after_server_start(_expire_in_the_background)
+    app.after_server_start(_look_after)
     return app
 
 
@@ -124,16 +125,20 @@ async def _widget_settings(request: Request) -> HTTPResponse:
     )
 
 
-async def _expire_in_the_background(app: Sanic, loop: object) -> None:
-    async def expire_again_and_again() -> None:
-        while True:
-            try:
-                await app.ctx.agent.conversations.expire()
-            except Exception:
-                _log.exception("Silent conversations could not be deleted.")
-            await asyncio.sleep(_SECONDS_BETWEEN_EXPIRIES)
+async def _look_after(app: Sanic, loop: object) -> None:
+    """Begin what is done again and again beside the answers."""
+    agent: BotAgent = app.ctx.agent
+    app.add_task(_again_and_again(agent.conversations.expire, _SECONDS_BETWEEN_EXPIRIES))
+    app.add_task(_again_and_again(agent.take_up_new_model, _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL))
 
-    app.add_task(expire_again_and_again())
+
+async def _again_and_again(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+    while True:
+        try:
+            await work()
+        except Exception:
+            _log.exception("What is done beside the answers failed, and is tried again.")
+        await asyncio.sleep(seconds)
 
 
 async def _alive(request: Request) -> HTTPResponse:

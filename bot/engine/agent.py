@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import math
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from bot.engine.conversations import Answer, ConversationStore
 from bot.engine.processor import ANSWER, Processor
 from bot.errors import ModelError
 from bot.facts import one_turn
+
+_log = logging.getLogger(__name__)
 
 
 class BotAgent(Agent):
@@ -45,18 +48,45 @@ class BotAgent(Agent):
             ModelError: the file is not a model that can be loaded.
 
         """
+        path = Path(model_path)
+        self._file = path, _state(path)
+        self._use(self._loaded(path))
+
+    async def take_up_new_model(self) -> None:
+        """Load the model anew if the file has changed; messages under way keep the old one.
+
+        A file that cannot be loaded is logged once, and the old model stays.
+        """
+        path, before = self._file
+        if (now := _state(path)) in (before, None):
+            return
+        self._file = path, now
         try:
-            self.processor = Processor(
-                model_path=model_path,
+            processor = await asyncio.to_thread(self._loaded, path)
+        except ModelError as error:
+            _log.error("%s Den förra modellen används fortfarande.", error)
+        else:
+            self._use(processor)
+            _log.info("En ny modell används: %s", path)
+
+    def _loaded(self, path: Path) -> Processor:
+        try:
+            return Processor(
+                model_path=path,
                 tracker_store=self.tracker_store,
                 lock_store=self.lock_store,
                 generator=self.nlg,
                 executor=self._executor,
             )
         except Exception as error:
-            raise ModelError(f"Modellen {model_path} går inte att ladda: {error}") from error
-        self.domain = self.processor.domain
-        self._set_fingerprint(fingerprint)
+            raise ModelError(
+                f"Modellen {path} går inte att ladda: {error}. Träna en ny med make train."
+            ) from error
+
+    def _use(self, processor: Processor) -> None:
+        self.processor = processor
+        self.domain = processor.domain
+        self._set_fingerprint(None)
         self.tracker_store.domain = self.domain
         self.nlg.responses = self.domain.responses
 
@@ -121,6 +151,15 @@ def load_agent(model: Path, database: Path | None, silence_minutes: float = math
     agent = BotAgent(ConversationStore(Domain.empty(), database, silence_minutes))
     agent.load_model(model)
     return agent
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    """Return what tells one state of a file from another; None where there is none."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
 def _digest(text: str, sender: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import math
 import sqlite3
 import time
@@ -18,6 +19,10 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.errors import StoreError
+
+_log = logging.getLogger(__name__)
 
 # `answers` holds what was said to messages that the client may send again; `votes` counts
 # thumbs of all visitors together.
@@ -146,9 +151,8 @@ class ConversationStore(TrackerStore):
 
         """
         super().__init__(domain)
-        self._writer = _open(database)
-        # Readers of the file never wait for its writer.
-        self._reader = _open(database) if database else self._writer
+        self._database = database
+        self._open()
         self._silence_seconds = 60 * silence_minutes
         self._thread = ThreadPoolExecutor(1, "conversations")
         self._waiting: list[tuple[list[_Statement], asyncio.Future[None]]] = []
@@ -160,12 +164,12 @@ class ConversationStore(TrackerStore):
 
     def find(self, sender_id: str) -> Conversation | None:
         """Return the conversation; None if it is not known, or was silent for too long."""
-        found = self._reader.execute(_READ, (sender_id, self._oldest())).fetchone()
+        found = self._read(_READ, sender_id, self._oldest())
         return self._restored(sender_id, json.loads(found[0])) if found else None
 
     def find_answer(self, sender_id: str, message_id: str) -> Answer | None:
         """Return what was said to a message before; None if it is new."""
-        found = self._reader.execute(_READ_ANSWER, (sender_id, message_id)).fetchone()
+        found = self._read(_READ_ANSWER, sender_id, message_id)
         return Answer(message_id, found[0], json.loads(found[1])) if found else None
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -197,9 +201,22 @@ class ConversationStore(TrackerStore):
     async def expire(self) -> None:
         """Delete the conversations that have been silent for too long."""
         oldest = self._oldest()
-        if self._reader.execute(_ANY_EXPIRED, (oldest,)).fetchone():
+        if self._read(_ANY_EXPIRED, oldest):
             await self._commit([(statement, (oldest,)) for statement in _EXPIRE])
             await self._empty_log()
+
+    def _open(self) -> None:
+        self._writer = _opened(self._database, _PATIENCE_SECONDS)
+        # Readers of the file never wait for its writer.
+        self._reader = _opened(self._database, 0.0) if self._database else self._writer
+        self._file = _identity(self._database)
+
+    def _read(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        try:
+            found: tuple[Any, ...] | None = self._reader.execute(query, values).fetchone()
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._database}: {error}") from error
+        return found
 
     def _restored(self, sender_id: str, state: dict[str, Any]) -> Conversation:
         conversation = Conversation(sender_id, self.domain.slots)
@@ -237,9 +254,16 @@ class ConversationStore(TrackerStore):
                     written.set_result(None)
 
     def _write(self, statements: list[_Statement]) -> None:
-        with self._writer:
-            for statement, values in statements:
-                self._writer.execute(statement, values)
+        try:
+            if self._file != _identity(self._database):
+                # Somebody took the file away; what is written to it would be lost.
+                _log.error("%s is another file than before, and is opened anew.", self._database)
+                self._open()
+            with self._writer:
+                for statement, values in statements:
+                    self._writer.execute(statement, values)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"{self._database}: {error}") from error
 
     async def _empty_log(self) -> None:
         loop = asyncio.get_running_loop()
@@ -259,13 +283,24 @@ def _buttons(said: BotUttered) -> list[dict[str, str]]:
     return said.data.get("buttons") or []
 
 
-def _open(database: Path | None) -> sqlite3.Connection:
-    if database:
-        database.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(
-        database or ":memory:", timeout=_PATIENCE_SECONDS, check_same_thread=False
-    )
-    for setting in _SETTINGS:
-        connection.execute(f"PRAGMA {setting}")
-    connection.executescript(_SCHEMA)
+def _opened(database: Path | None, patience_seconds: float) -> sqlite3.Connection:
+    try:
+        if database:
+            database.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(
+            database or ":memory:", timeout=patience_seconds, check_same_thread=False
+        )
+        for setting in _SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
+        connection.executescript(_SCHEMA)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"Samtalen kan inte sparas i {database}: {error}") from error
     return connection
+
+
+def _identity(database: Path | None) -> tuple[int, int] | None:
+    """Return what tells one file from another that has taken its name."""
+    if not database or not database.exists():
+        return None
+    stat = database.stat()
+    return stat.st_dev, stat.st_ino

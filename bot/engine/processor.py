@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from pathlib import Path
@@ -34,6 +35,8 @@ from bot.engine.actions import InProcessAction
 from bot.engine.conversations import Conversation
 from bot.engine.runner import StraightRunner
 from bot.nlu.encoder import collecting
+
+_log = logging.getLogger(__name__)
 
 # No rule looks at these while no slot influences the conversation.
 _SILENT: Final = (SlotSet, BotUttered)
@@ -105,7 +108,11 @@ class Processor(MessageProcessor):
                 return parsed
             loop = asyncio.get_running_loop()
             for encoder, text in dict.fromkeys(wanted):
-                vector = await loop.run_in_executor(self._encoding, encoder.work_out, text)
+                try:
+                    vector = await loop.run_in_executor(self._encoding, encoder.work_out, text)
+                except Exception:
+                    _log.exception("The encoder failed; words and characters decide alone.")
+                    vector = None
                 encoder.remember(text, vector)
 
     def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
@@ -138,10 +145,18 @@ class Processor(MessageProcessor):
         nlg: NaturalLanguageGenerator,
         prediction: PolicyPrediction,
     ) -> bool:
+        """Run an action as Rasa does, except that whoever waits is told when it fails."""
         if isinstance(action, ActionListen):  # Says and does nothing, so needs no safe copy.
             self._log_action_on_tracker(tracker, action, [], prediction)
             return False
-        goes_on: bool = await super()._run_action(action, tracker, output_channel, nlg, prediction)
+        own = tracker.copy()
+        own.update_with_events(prediction.events, self.domain)
+        events = await action.run(output_channel, nlg, own, self.domain)
+        self._log_action_on_tracker(tracker, action, events, prediction)
+        if any(isinstance(event, UserUttered) for event in events):
+            tracker = await self.run_action_extract_slots(output_channel, tracker)
+        await self.execute_side_effects(events, tracker, output_channel)
+        goes_on: bool = self.should_predict_another_action(action.name())
         return goes_on
 
     def _log_action_on_tracker(

@@ -75,12 +75,12 @@ class RememberingEncoder:
     def __init__(self, encoder: Encoder) -> None:
         """Take the encoder that does the work."""
         self._encoder = encoder
-        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._known: OrderedDict[str, Vectors | None] = OrderedDict()
 
     def encode(self, masked: str) -> Vectors | None:
         """Return the vector of one masked text, shape (dimensions,).
 
-        None inside `collecting` where the text is not remembered.
+        None inside `collecting` where the text is not remembered, and where encoding failed.
         """
         if masked not in self._known:
             wanted = _wanted.get()
@@ -96,8 +96,8 @@ class RememberingEncoder:
         vector: Vectors = self._encoder.encode([_spell_out(masked)])[0]
         return vector
 
-    def remember(self, masked: str, vector: Vectors) -> None:
-        """Keep a vector; the one not used for longest is forgotten for it."""
+    def remember(self, masked: str, vector: Vectors | None) -> None:
+        """Keep a vector, None for a failure; the one not used for longest is forgotten."""
         self._known[masked] = vector
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)

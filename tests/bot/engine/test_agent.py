@@ -9,6 +9,7 @@ from rasa.core.actions.action import RemoteAction
 from bot.engine import BotAgent, load_agent
 from bot.engine.actions import InProcessAction
 from bot.errors import ModelError
+from bot.nlu.encoder import RememberingEncoder
 from bot.training import MODEL
 
 
@@ -83,3 +84,24 @@ def test_a_damaged_model_is_refused_by_name(tmp_path):
     damaged.write_bytes(b"no model")
     with pytest.raises(ModelError, match=r"bot\.tar\.gz"):
         load_agent(damaged, None)
+
+
+def test_an_encoder_that_fails_leaves_the_answer_to_words(monkeypatch, caplog):
+    agent = load_agent(MODEL, None)
+
+    def fail(self, masked):
+        raise RuntimeError("no encoder today")
+
+    monkeypatch.setattr(RememberingEncoder, "work_out", fail)
+    unclear = "Vi är två nya på biblioteket i Mellerud som aldrig fått gå nåt. Kan vi hänga på?"
+    assert ask(agent, unclear)[0]["text"]
+    assert "no encoder today" in caplog.text
+
+
+def test_an_action_that_fails_is_not_passed_over_in_silence(agent, monkeypatch):
+    async def fail(self, *args):
+        raise RuntimeError("oj")
+
+    monkeypatch.setattr(InProcessAction, "run", fail)
+    with pytest.raises(RuntimeError, match="oj"):
+        ask(agent, "Vem är chef?", sender="failing")
