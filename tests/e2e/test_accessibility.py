@@ -243,4 +243,4 @@ def test_names_and_landmarks_are_swedish(bot, new_page):
     expect(page.get_by_role("group", name="Förslag")).to_be_visible()
     expect(page.get_by_role("group", name="Hjälpte svaret?")).to_be_visible()
     expect(page.get_by_role("button", name="Stäng chatten")).to_be_visible()
-    assert page.locator("section").first.get_attribute("lang") == "sv"
+    assert page.locator("bibliotek-chat section").get_attribute("lang") == "sv"

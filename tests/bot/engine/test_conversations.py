@@ -7,6 +7,7 @@ from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 
 from bot.engine import conversations
 from bot.engine.conversations import Answer, ConversationStore
+from bot.errors import StoreError
 
 DOMAIN = Domain.from_dict(
     {"slots": {"question": {"type": "any", "mappings": [{"type": "custom"}]}}}
@@ -91,7 +92,7 @@ def test_whoever_waits_is_told_that_writing_failed(store, tmp_path):
     take_a_turn(store, "a")
     with sqlite3.connect(tmp_path / "new" / "conversations.sqlite") as other:
         other.execute("DROP TABLE conversations")
-    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+    with pytest.raises(StoreError, match="no such table"):
         take_a_turn(store, "b")
 
 
