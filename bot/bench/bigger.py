@@ -80,9 +80,10 @@ def _people() -> list[dict[str, str]]:
     first = ["".join(parts).title() for parts in itertools.product(_BEGINNINGS, _MIDDLES)]
     last = ["".join(parts).title() for parts in itertools.product(_MIDDLES, _ENDINGS)]
     wanted = _PEOPLE - len(current().people)
+    title = list(current().people.values())[-1].title
     names = itertools.islice(itertools.product(first, last), wanted)
     return [
-        {"id": f"person_{number}", "name": f"{one} {other}", "title": "Handläggare"}
+        {"id": f"person_{number}", "name": f"{one} {other}", "title": title}
         for number, (one, other) in enumerate(names)
     ]
 
