@@ -186,7 +186,12 @@
         limit: make("p", { id: "limit" }),
         send: make("button", { type: "submit", class: "send" }, "Skicka"),
         human: make("p", { class: "human", hidden: true }),
-        privacy: make("a", { target: "_blank", rel: "noopener" }, "Vad sparas? (ny flik)"),
+        privacy: make(
+          "a",
+          { target: "_blank", rel: "noopener" },
+          "Vad sparas?",
+          make("span", { class: "unseen" }, " Öppnas i en ny flik."),
+        ),
       });
       parts.form = make(
         "form",
@@ -390,7 +395,7 @@
       const message = make(
         "div",
         { class: "message bot", lang: custom.lang },
-        make("span", { class: "who", lang: "sv" }, "Boten:"),
+        make("span", { class: "unseen", lang: "sv" }, "Boten:"),
         ...paragraphs(text || ""),
         cards(custom.contacts),
       );
@@ -403,7 +408,7 @@
       const message = make(
         "div",
         { class: "message me", "aria-live": "off", tabindex: "-1" },
-        make("span", { class: "who" }, "Du:"),
+        make("span", { class: "unseen" }, "Du:"),
         make("p", {}, entry.text),
       );
       if (entry.failed) {
@@ -463,8 +468,10 @@
       return group;
     }
 
-    #say(text) {
+    // What is seen elsewhere too is only read out.
+    #say(text, isSeen = false) {
       this.#parts.status.textContent = text;
+      this.#parts.status.classList.toggle("unseen", isSeen);
     }
 
     #scroll() {
@@ -495,7 +502,7 @@
       const { field } = this.#parts;
       const text = field.value.trim();
       if (!this.#count()) {
-        this.#say(this.#parts.limit.textContent);
+        this.#say(this.#parts.limit.textContent, true);
         return;
       }
       if (!text) return;
@@ -575,7 +582,7 @@
         this.#redraw(entry);
         const { field } = this.#parts;
         if (!problem.canRetry && !field.value && entry.text === entry.message) field.value = entry.text;
-        this.#say(failed);
+        this.#say(failed, true);
         this.#keep();
         this.#scroll();
         return;
