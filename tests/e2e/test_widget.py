@@ -564,6 +564,25 @@ def test_attributes(bot, new_page):
     assert page.problems == []
 
 
+def test_the_server_attribute_says_whom_to_ask(bot, start, new_page):
+    other = start(BOT_ALLOWED_ORIGINS=bot.url)
+    page = new_page()
+    policy = f"default-src 'self'; connect-src {other.url}"
+    page.route(
+        f"{bot.url}/elsewhere",
+        lambda route: route.fulfill(
+            body=embedding(bot.url, f'server="{other.url}"'),
+            headers={"Content-Security-Policy": policy, "Content-Type": HTML},
+        ),
+    )
+    open_chat(page, f"{bot.url}/elsewhere")
+    with page.expect_request("**/webhook") as asked:
+        ask(page, "Vem är chef?")
+    assert asked.value.url.startswith(other.url)
+    expect(log(page)).to_contain_text("Daniella Pind är enhetschef.")
+    assert page.problems == []
+
+
 def test_the_pages_styles_and_the_chats_stay_apart(bot, new_page):
     page = new_page()
     styles = (
