@@ -29,10 +29,11 @@ def write(results: dict[str, Any], folder: Path) -> None:
     for one in raw["one_visitor"].values():
         one.pop("all")
     (folder / "results.json").write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
-    (folder / "results.md").write_text(_table(results), encoding="utf-8")
+    (folder / "results.md").write_text(table(results), encoding="utf-8")
 
 
-def _table(results: dict[str, Any]) -> str:
+def table(results: dict[str, Any]) -> str:
+    """Return what was measured as a table in Markdown."""
     one, rates = results["one_visitor"], results["messages_a_second"]
     rows = [
         _row("one visitor, p50, ms", one["bot"]["p50"], one["rasa"]["p50"], "≤ 1/8", _MS),
