@@ -134,7 +134,7 @@ def _plot(results: dict[str, Any], path: Path) -> None:
     axes.set_xlabel("milliseconds to the answer, over HTTP")
     axes.set_ylabel("answers, %")
     axes.grid(alpha=0.3)
-    axes.legend()
+    axes.legend(loc="lower right")
     figure.tight_layout()
     figure.savefig(path, dpi=120)
     plt.close(figure)

@@ -564,21 +564,17 @@ def test_attributes(bot, new_page):
     assert page.problems == []
 
 
-def test_the_server_attribute_says_whom_to_ask(bot, start, new_page):
-    other = start(BOT_ALLOWED_ORIGINS=bot.url)
-    page = new_page()
-    policy = f"default-src 'self'; connect-src {other.url}"
-    page.route(
-        f"{bot.url}/elsewhere",
-        lambda route: route.fulfill(
-            body=embedding(bot.url, f'server="{other.url}"'),
-            headers={"Content-Security-Policy": policy, "Content-Type": HTML},
-        ),
+def test_the_server_attribute_says_whom_to_ask(bot, start, serve, new_page):
+    where = {}
+    origin = serve(
+        lambda: embedding(bot.url, f'server="{where["other"]}"'),
+        lambda: f"default-src 'self'; script-src {bot.url}; connect-src {where['other']}",
     )
-    open_chat(page, f"{bot.url}/elsewhere")
+    where["other"] = start(BOT_ALLOWED_ORIGINS=origin).url
+    page = open_chat(new_page(), origin)
     with page.expect_request("**/webhook") as asked:
         ask(page, "Vem är chef?")
-    assert asked.value.url.startswith(other.url)
+    assert asked.value.url.startswith(where["other"])
     expect(log(page)).to_contain_text("Daniella Pind är enhetschef.")
     assert page.problems == []
 
