@@ -106,15 +106,13 @@ class BotAgent(Agent):
         message = UserMessage(text, reply, sender, input_channel=reply.name())
         async with self._turn_of(sender), one_turn():
             assert self.processor, "no model has been loaded"
-            if not message_id:
-                await self.processor.handle_message(message)
-                return reply.items
-            digest = _digest(text, sender)
-            if answered := self.conversations.find_answer(sender, message_id):
-                if answered.digest != digest:
-                    raise AnotherMessageError(message_id)
-                return answered.items
-            message.metadata = {ANSWER: Answer(message_id, digest, reply.items)}
+            if message_id:
+                digest = _digest(text, sender)
+                if answered := self.conversations.find_answer(sender, message_id):
+                    if answered.digest != digest:
+                        raise AnotherMessageError(message_id)
+                    return answered.items
+                message.metadata = {ANSWER: Answer(message_id, digest, reply.items)}
             await self.processor.handle_message(message)
             return reply.items
 

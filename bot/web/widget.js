@@ -581,7 +581,9 @@
         Object.assign(entry, { failed, canRetry: problem.canRetry });
         this.#redraw(entry);
         const { field } = this.#parts;
-        if (!problem.canRetry && !field.value && entry.text === entry.message) field.value = entry.text;
+        if (!problem.canRetry && !field.value && entry.text === entry.message) {
+          this.#state.draft = field.value = entry.text;
+        }
         this.#say(failed, true);
         this.#keep();
         this.#scroll();
