@@ -20,6 +20,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from bot.masking import without_personal_data
 from bot.phrases import phrase
 from bot.settings import settings
 
@@ -242,8 +243,11 @@ class RestChannel(InputChannel):
         self, incoming: Incoming, on_new_message: Callable[[UserMessage], Awaitable[Any]]
     ) -> list[dict[str, Any]]:
         reply = Reply()
+        kept = without_personal_data(incoming.text)
+        if kept != incoming.text:
+            await reply.send_response(incoming.sender, {"text": phrase("utter_personal_data")})
         message = UserMessage(
-            incoming.text,
+            kept,
             reply,
             incoming.sender,
             input_channel=self.name(),

