@@ -68,6 +68,7 @@ _EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
 _Statement = tuple[str, Sequence[Any]]
 # Commits last through a power cut, deleted text is unreadable, and readers need not wait.
 _SETTINGS: Final = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
+_OWNER_ONLY: Final = 0o600
 # How long another process may keep the file locked.
 _PATIENCE_SECONDS: Final = 5.0
 # Payloads of earlier buttons that may still be chosen.
@@ -287,6 +288,8 @@ def _opened(database: Path | None, patience_seconds: float) -> sqlite3.Connectio
     try:
         if database:
             database.parent.mkdir(parents=True, exist_ok=True)
+            # Its log and index get the same permissions.
+            database.touch(mode=_OWNER_ONLY)
         connection = sqlite3.connect(
             database or ":memory:", timeout=patience_seconds, check_same_thread=False
         )

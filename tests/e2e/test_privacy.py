@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import uuid
 
 import requests
@@ -44,6 +45,9 @@ def test_what_a_visitor_writes_is_in_no_file(start):
     post(bot, "feedback", sender=sender, id="role_head", vote="up")
     assert sender.encode() in b"".join(files(bot).values()), "nothing was kept at all"
     assert_nowhere(bot, *SECRETS)
+    assert sender not in bot.log.read_text(encoding="utf-8")
+    for path in bot.database.parent.glob("*.sqlite*"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
 
 
 def test_a_deleted_conversation_is_in_no_file(start):
