@@ -6,6 +6,7 @@ from rasa_sdk.events import EventType
 
 from actions.reference import named, names_another_topic, points_into_a_list
 from actions.turn import KnowledgeAction, Turn
+from bot.knowledge import Fact
 
 
 class ActionFact(KnowledgeAction):
@@ -26,6 +27,25 @@ class ActionFact(KnowledgeAction):
             return turn.take_as("refer")
         if names_another_topic(turn):
             return turn.take_as("contact_topic")
-        turn.tell(fact.text, fact.id, turn.ways_on(*fact.follow_ups))
-        listed = [f"/{name}" for name in fact.lists] or None
+        told = _side_by_side(turn, fact)
+        for one in told[:-1]:
+            turn.tell(one.text, one.id)
+        ways_on = [name for name in fact.follow_ups if name not in [one.id for one in told]]
+        turn.tell(told[-1].text, told[-1].id, turn.ways_on(*ways_on))
+        lists = [one.id for one in told] if len(told) > 1 else fact.lists
+        listed = [f"/{name}" for name in lists] or None
         return turn.remember(people=[], listed=listed, beside=named(turn))
+
+
+def _side_by_side(turn: Turn, fact: Fact) -> list[Fact]:
+    """Return all the facts that the message names, if this is one of them.
+
+    "Vad är skillnaden mellan det öppna och det digitala?" asks for two at once.
+    """
+    named_facts = turn.knowledge.facts_named(turn.text)
+    names = [one.id for one in named_facts]
+    others = [one for one in turn.further if one["intent"]["name"] not in names]
+    if fact not in named_facts or others:
+        return [fact]
+    turn.further = []
+    return named_facts

@@ -32,6 +32,8 @@ class Turn:
         self._dispatcher = dispatcher
         self._tracker = tracker
         self.knowledge = knowledge
+        # What else the message asks: parse data, in the order of the message.
+        self.further: list[dict[str, Any]] = tracker.latest_message.get("further") or []
 
     @property
     def intent(self) -> str:
@@ -42,11 +44,6 @@ class Turn:
         """Return the intents that the message resembles, nearest first."""
         ranking = self._tracker.latest_message.get("intent_ranking") or []
         return [str(entry["name"]) for entry in ranking]
-
-    @property
-    def further(self) -> list[dict[str, Any]]:
-        """Return what else the message asks: parse data, in the order of the message."""
-        return self._tracker.latest_message.get("further") or []
 
     @property
     def text(self) -> str:

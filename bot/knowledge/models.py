@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from pydantic import BaseModel, Extra, Field, validator
+from pydantic import BaseModel, ConstrainedStr, Extra, Field, validator
 
 from bot.nlu.folding import fold
 from bot.nlu.names import NameIndex
@@ -28,10 +28,16 @@ class _Strict(BaseModel):
         extra = Extra.forbid
         frozen = True
         anystr_strip_whitespace = True
+        keep_untouched = (cached_property,)
 
     @validator("*", pre=True)
     def _empty_is_none(cls, value: Any) -> Any:  # noqa: N805
         return None if value == "" else value
+
+
+class _Name(ConstrainedStr):
+    min_length = 1
+    strip_whitespace = True
 
 
 class Missing(_Strict):
@@ -43,9 +49,15 @@ class Missing(_Strict):
 
 
 class Fact(_Strict):
-    """One answer. Its id is also the intent that asks for it."""
+    """One answer. Its id is also the intent that asks for it.
+
+    Attributes:
+        names: what visitors call it; facts that a message names together are told together.
+
+    """
 
     id: str = Id
+    names: list[_Name] = Field(default_factory=list)
     question: str = Text
     answer: str = Text
     more: str | None = None
@@ -61,6 +73,15 @@ class Fact(_Strict):
         if self.missing and self.missing.value:
             return self.missing.answer.replace("{value}", self.missing.value)
         return self.answer
+
+    def place_in(self, text: str) -> int | None:
+        """Return where the text names this fact, None if it does not."""
+        return min((found.start() for found in self._named.finditer(text)), default=None)
+
+    @cached_property
+    def _named(self) -> re.Pattern[str]:
+        names = "|".join(map(re.escape, self.names))
+        return re.compile(rf"\b(?:{names})\b" if names else r"(?!)", re.IGNORECASE)
 
 
 class Role(_Strict):
@@ -151,6 +172,7 @@ class Knowledge:
         self._with_title: dict[str, list[Person]] = {}
         for person in people:
             self._with_title.setdefault(person.title, []).append(person)
+        self._with_names = [fact for fact in facts if fact.names]
         self._with_areas = [person for person in people if person.areas]
         self.questions = {
             **questions,
@@ -183,6 +205,12 @@ class Knowledge:
     def first_to_turn_to(self) -> list[Person]:
         """Return those of them who have the role that comes first."""
         return self.with_role(self.roles[f"role_{self.unit.turn_to[0]}"])
+
+    def facts_named(self, text: str) -> list[Fact]:
+        """Return the facts that the text names, in its order."""
+        found = [(fact.place_in(text), fact) for fact in self._with_names]
+        named = [(place, fact) for place, fact in found if place is not None]
+        return [fact for _, fact in sorted(named, key=lambda one: one[0])]
 
     def responsible_for(self, text: str) -> list[Person]:
         """Return the people whose areas of responsibility the text mentions."""

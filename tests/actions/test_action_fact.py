@@ -44,3 +44,38 @@ def test_an_ordinal_after_a_list_of_people_means_one_of_them(run, make_tracker):
     tracker = make_tracker("areas_count", {"ordinal": "4"}, text="å den fjärde", listed=people)
     *_, user = run(ActionFact, tracker)
     assert user["parse_data"]["intent"]["name"] == "refer"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Skillnad på lärande och öppna?", ["areas_learning", "areas_open"]),
+        ("Vad är Det ÖPPNA biblioteket?", ["areas_open"]),
+        ("öppna, digitala, lärande?", ["areas_open", "areas_digital", "areas_learning"]),
+        ("Det digitala och det lärande?", ["areas_open"]),
+        ("öppnare digitalare", ["areas_open"]),
+    ],
+)
+def test_facts_that_a_message_names_together_are_told_together(
+    run, make_tracker, said, payloads, slots, text, told
+):
+    events = run(ActionFact, make_tracker("areas_open", text=text))
+    assert said() == told
+    assert not {f"/{fact}" for fact in told} & set(payloads())
+    assert slots(events).get("listed") == ([f"/{fact}" for fact in told] if told[1:] else None)
+
+
+def test_what_else_a_message_asks_is_still_answered(run, make_tracker, said):
+    tracker = make_tracker("areas_open", text="öppna och digitala, vem är chef?")
+    tracker.latest_message["further"] = [{"text": "vem är chef?", "intent": {"name": "role_head"}}]
+    *_, user = run(ActionFact, tracker)
+    assert said() == ["areas_open"]
+    assert user["parse_data"]["intent"]["name"] == "role_head"
+
+
+def test_a_fact_that_has_been_told_is_not_told_again(run, make_tracker, said):
+    tracker = make_tracker("areas_open", text="öppna och digitala")
+    tracker.latest_message["further"] = [{"text": "digitala", "intent": {"name": "areas_digital"}}]
+    events = run(ActionFact, tracker)
+    assert said() == ["areas_open", "areas_digital"]
+    assert not [event for event in events if event["event"] == "user"]
