@@ -15,7 +15,12 @@ class ActionAccept(KnowledgeAction):
         return "action_accept"
 
     def answer(self, turn: Turn) -> list[EventType]:
-        """Go on with the first offer."""
+        """Go on with the first offer; "vilka då?" asks on about what was said instead."""
+        last = turn.last_question()
+        if turn.intent == "which" and last:
+            if last == "contact_person" and not turn.focus():
+                return turn.take_as("contact_all")
+            return turn.take_as("more" if last in turn.knowledge.facts else "repeat")
         offered = turn.offered()
         if offered:
             return ask(offered[0])

@@ -6,7 +6,7 @@ from typing import Final
 
 from rasa_sdk.events import EventType
 
-from actions.reference import OF_A_PERSON, asks_on, named, points_back
+from actions.reference import OF_A_PERSON, asks_on, named, ordinals, points_back, still_about
 from actions.turn import KnowledgeAction, Turn
 
 _CHOICES: Final = 3
@@ -27,6 +27,10 @@ class ActionAskBack(KnowledgeAction):
         about_somebody = named(turn) or points_back(turn) or turn.entities("other_person")
         if nearest in OF_A_PERSON and about_somebody:
             return turn.take_as(nearest)
+        if matter := still_about(turn):
+            return turn.take_as(matter)
+        if turn.listed() and ordinals(turn):
+            return turn.take_as("refer")
         if asks_on(turn):
             return turn.take_as("more")
         turn.say("utter_unsure", turn.ways_on(*near[:_CHOICES]) or turn.ways_on("help"))

@@ -28,10 +28,11 @@ class ActionFact(KnowledgeAction):
         if names_another_topic(turn):
             return turn.take_as("contact_topic")
         told = _side_by_side(turn, fact)
-        for one in told[:-1]:
-            turn.tell(one.text, one.id)
+        texts = [one.statement.strip() for one in told]
+        # What several leave out is said once.
+        lacks = dict.fromkeys(one.lacks for one in told if one.lacks)
         ways_on = [name for name in fact.follow_ups if name not in [one.id for one in told]]
-        turn.tell(told[-1].text, told[-1].id, turn.ways_on(*ways_on))
+        turn.tell("\n".join([*texts, *lacks]), fact.id, turn.ways_on(*ways_on))
         lists = [one.id for one in told] if len(told) > 1 else fact.lists
         listed = [f"/{name}" for name in lists] or None
         return turn.remember(people=[], listed=listed, beside=named(turn))

@@ -36,7 +36,11 @@ class ActionPerson(PeopleAction):
             return turn.remember()
         for person in people:
             self._tell(turn, person)
-        turn.say("utter_anything_else", turn.ways_on("contact_all", "contact_topic"))
+        buttons = turn.ways_on("contact_all", "contact_topic")
+        if all(person.phone or person.email for person in people):
+            turn.say("utter_anything_else", buttons)
+        else:
+            turn.say("utter_instead", buttons, instead=turn.knowledge.unit.instead)
         listed = turn.about_each(people) if len(people) > 1 else None
         return turn.remember(people=people, listed=listed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
+from actions.reference import STAYING, asks_about_it, still_about
 from actions.turn import KnowledgeAction, Turn
 
 
@@ -16,5 +17,10 @@ class ActionPhrase(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Utter it."""
-        turn.say(f"utter_{turn.intent}")
-        return []
+        if turn.intent == "oos" and (matter := still_about(turn)):
+            return turn.take_as(matter)
+        if turn.intent == "oos" and asks_about_it(turn):
+            return turn.take_as("more")
+        again = turn.intent == turn.last_question() and turn.intent in STAYING
+        turn.say(f"utter_{turn.intent}_again" if again else f"utter_{turn.intent}")
+        return turn.remember() if turn.intent in STAYING else []

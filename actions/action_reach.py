@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rasa_sdk.events import EventType
 
-from actions.reference import FIELDS, PeopleAction
+from actions.reference import FIELDS, PeopleAction, still_about
 from actions.turn import Turn, one_of
 from bot.knowledge import Person, Unit
 
@@ -23,6 +23,8 @@ class ActionReach(PeopleAction):
         if not people and turn.entities("other_person"):
             turn.say_unknown_person()
             return turn.remember(people=[])
+        if not people and (matter := still_about(turn)):
+            return turn.take_as(matter)
         asked: list[Person | Unit] = [*people] or [turn.knowledge.unit]
         ways = [way for way in turn.entities("way") if way in FIELDS.values()]
         fields = ways if len(ways) > 1 else [FIELDS[turn.intent]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.reference import asks_on, pointed_at, same_question_about, the_other
+from actions.reference import asks_on, ordinals, pointed_at, same_question_about, the_other
 from actions.turn import KnowledgeAction, Turn, ask
 
 
@@ -20,7 +20,7 @@ class ActionRefer(KnowledgeAction):
         here = [f"/{turn.last_question()}", *turn.about_each(turn.focus())]
         listed = self._list_with(turn, here)
         current = next((payload for payload in here if payload in listed), None)
-        if "2" in turn.entities("ordinal"):
+        if "2" in ordinals(turn):
             other = the_other(turn)
             if other and (turn.entities("pronoun") or not current):
                 return same_question_about(turn, [other])

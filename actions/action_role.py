@@ -32,6 +32,9 @@ class ActionRole(KnowledgeAction):
             turn.show("utter_role_one", people, name=people[0].name, title=title, buttons=buttons)
         else:
             names = bullets(person.name for person in people)
-            turn.show("utter_role_many", people, plural=role.plural, people=names, buttons=buttons)
+            plural, count = role.plural.lower(), len(people)
+            turn.show(
+                "utter_role_many", people, count=count, plural=plural, people=names, buttons=buttons
+            )
         listed = turn.about_each(people)
         return turn.remember(people=people, listed=listed)

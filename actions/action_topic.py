@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
+from actions.reference import still_about
 from actions.turn import KnowledgeAction, Turn, bullets, one_of
 
 
@@ -16,6 +17,8 @@ class ActionTopic(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Name people."""
+        if matter := still_about(turn):
+            return turn.take_as(matter)
         people = turn.knowledge.responsible_for(turn.text)
         if people:
             names = [f"{person.name}, {person.title.lower()}," for person in people]

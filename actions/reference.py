@@ -20,9 +20,20 @@ _CHOICES: Final = 4
 FIELDS: Final = {"contact_phone": "phone", "contact_email": "email"}
 OF_A_PERSON: Final = (*FIELDS, "contact_person")
 
+# Answers that what comes next, a few words that are unclear by themselves, is still about.
+STAYING: Final = ("local", "emergency")
+_FEW_WORDS: Final = 8
+
 # "Varför då?", "Vilka kommuner?", "och när går nästa?": asks on about what was said.
 _ASKS_ON: Final = re.compile(
     r"\W*(?:och |men )?(?:va|vem|vilk|hur|när|på vilk)\w*(?: \w+){0,2}\W*$", re.IGNORECASE
+)
+# "Kostar det något att gå på dem?", "var anmäler man sig då?"
+_ASKS_ABOUT_IT: Final = re.compile(
+    r"(?=.*\b(?:det|den|de|dem|dom|dit|där|man|sån|sådan|sådant|sådana)\b)"
+    r"\W*(?:och |men )?(?:va|vem|vilk|hur|när|kan|får|kostar|finns|går|handlar|är|har|gäller|ingår)"
+    r"\w*(?:\W+\w+){1,7}\W*$",
+    re.IGNORECASE,
 )
 # "de två" are both, "den andra av dem" is one.
 _THE_TWO: Final = re.compile(r"\b(?:de|dem|dom) (?:två|2|tre|3)\b", re.IGNORECASE)
@@ -37,6 +48,13 @@ _THE_SAME: Final = re.compile(
     re.IGNORECASE,
 )
 
+_CARDINAL: Final = re.compile(r"\d|ett|två|tre|fyra|fem", re.IGNORECASE)
+# Around a number that chooses: nothing but "nummer 2 tack", or "den" just before.
+_NUMBERED: Final = re.compile(
+    r"^\W*(?:(?:ta|tar|välj|jag tar|nummer|nr|alternativ|punkt)\s+)*\n\W*(?:tack|då)?\W*$"
+    r"|\b(?:nummer|nr|alternativ|punkt|den|det)\s+\n",
+    re.IGNORECASE,
+)
 _THE: Final = re.compile(r"\bde[nt]\s+$", re.IGNORECASE)
 
 _One = TypeVar("_One")
@@ -128,7 +146,7 @@ def the_other(turn: Turn) -> Person | None:
 
 def pointed_at(turn: Turn, choices: list[_One], after: _One | None = None) -> _One | None:
     """Return which of the choices an ordinal means; "nästa" is the one after `after`."""
-    for value in turn.entities("ordinal"):
+    for value in ordinals(turn):
         if value.isdigit() and 1 <= int(value) <= len(choices):
             return choices[int(value) - 1]
         if value == "last" and choices:
@@ -138,6 +156,19 @@ def pointed_at(turn: Turn, choices: list[_One], after: _One | None = None) -> _O
         if value == "next" and after in choices[:-1]:
             return choices[choices.index(after) + 1]
     return None
+
+
+def ordinals(turn: Turn) -> list[str]:
+    """Return what the message points at by number; "alla tre" and "2+2" point at nothing."""
+    return [
+        str(e["value"])
+        for e in turn.message_entities
+        if e["entity"] == "ordinal"
+        and (
+            not _CARDINAL.fullmatch(turn.text[e.get("start", 0) : e.get("end", 0)])
+            or _NUMBERED.search(turn.text[: e["start"]] + "\n" + turn.text[e["end"] :])
+        )
+    ]
 
 
 def points_into_a_list(turn: Turn) -> bool:
@@ -158,7 +189,23 @@ def asks_for_the_same(turn: Turn) -> bool:
 
 def asks_on(turn: Turn) -> bool:
     """Tell whether a few words ask for more about the fact that was told last."""
-    return turn.last_question() in turn.knowledge.facts and bool(_ASKS_ON.match(turn.text))
+    return asks_about_it(turn) or _after_a_fact(turn, _ASKS_ON)
+
+
+def asks_about_it(turn: Turn) -> bool:
+    """Tell the same more strictly: "det", "dem" or "man" must point at the fact."""
+    return _after_a_fact(turn, _ASKS_ABOUT_IT)
+
+
+def _after_a_fact(turn: Turn, words: re.Pattern[str]) -> bool:
+    return turn.last_question() in turn.knowledge.facts and bool(words.match(turn.text))
+
+
+def still_about(turn: Turn) -> str | None:
+    """Return what a few words go on about: "vem ringer jag då?" about the local library."""
+    last = turn.last_question()
+    goes_on = len(turn.text.split()) <= _FEW_WORDS and not turn.entities("unit")
+    return last if last in STAYING and goes_on and not named(turn) else None
 
 
 def _names_a_place(turn: Turn) -> bool:

@@ -37,17 +37,28 @@ _ALLOWED_CONTROLS: Final = frozenset("\n\r\t")
 class Refused(Exception):
     """A request that is not answered, with the status and the reason in clear words."""
 
-    def __init__(self, status: int, reason: str, retry_after: int | None = None) -> None:
-        """Keep what to tell the client, and in how many seconds it may try again."""
+    def __init__(
+        self, status: int, reason: str, retry_after: int | None = None, error_id: str | None = None
+    ) -> None:
+        """Keep what to tell the client.
+
+        Args:
+            status: of HTTP.
+            reason: in words for whoever reads it.
+            retry_after: in how many seconds the client may try again.
+            error_id: under which the cause is in the log.
+
+        """
         super().__init__(reason)
         self.status = status
         self.reason = reason
         self.retry_after = retry_after
+        self.error_id = error_id
 
     def response(self) -> HTTPResponse:
         """Return what the client gets."""
         headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
-        body = {"error": self.reason}
+        body = {"error": self.reason, **({"error_id": self.error_id} if self.error_id else {})}
         return json_response(body, status=self.status, headers=headers, ensure_ascii=False)
 
 

@@ -9,7 +9,18 @@ BotError
 
 from __future__ import annotations
 
+import logging
+import secrets
 from dataclasses import dataclass
+
+_log = logging.getLogger(__name__)
+
+
+def log_failure(error: BaseException | None) -> str:
+    """Log what failed with an id of its own, and return the id: the visitor is told it."""
+    error_id = secrets.token_hex(4)
+    _log.error("Error %s: a request was not answered.", error_id, exc_info=error)
+    return error_id
 
 
 class BotError(Exception):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -21,12 +19,11 @@ from bot.channel import (
     reply_response,
 )
 from bot.engine import AnotherMessageError, BotAgent
-from bot.errors import StoreError
+from bot.errors import StoreError, log_failure
+from bot.facts import current
 from bot.phrases import phrase
 from bot.settings import Settings
 from bot.throttle import Throttle, TooManyError, client_address
-
-_log = logging.getLogger(__name__)
 
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "POST",
@@ -75,9 +72,9 @@ class RestRoutes:
                 return refused.response()
             except Refused as refused:
                 return refused.response()
-            except StoreError:
-                _log.exception("Conversations cannot be reached.")
-                return Refused(503, self._unstored, _RETRY_SECONDS).response()
+            except StoreError as error:
+                error_id = log_failure(error)
+                return Refused(503, self._unstored, _RETRY_SECONDS, error_id).response()
 
         return guarded
 
@@ -102,6 +99,8 @@ class RestRoutes:
     async def _feedback(self, request: Request) -> HTTPResponse:
         vote = parse_vote(request.body)
         self._throttle.count_sender(vote.sender)
+        if vote.answer not in {*self._agent.domain.intents, *current().intents}:
+            raise Refused(404, "Det finns inget svar med det id:t.")
         key = f"{vote.message_id or ''}:{vote.answer}"
         if not await self._agent.vote(vote.sender, key, vote.answer, vote.vote):
             raise Refused(404, "Samtalet finns inte längre.")
@@ -114,10 +113,8 @@ class RestRoutes:
 
 
 def _failure(sender: str, text: str, error: Exception | None) -> dict[str, Any]:
-    """Log a failure and return what the visitor gets, both with the same id."""
-    error_id = secrets.token_hex(4)
-    _log.error("Error %s: a message was not answered.", error_id, exc_info=error)
-    return {"recipient_id": sender, "text": text, "custom": {"error_id": error_id}}
+    """Return what the visitor gets; the cause is in the log, with the same id."""
+    return {"recipient_id": sender, "text": text, "custom": {"error_id": log_failure(error)}}
 
 
 async def _preflight(request: Request) -> HTTPResponse:

@@ -16,8 +16,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, raw
 from sanic.response import json as json_response
 
-from bot.channel import LARGEST_BODY, LONGEST_MESSAGE
+from bot.channel import LARGEST_BODY, LONGEST_MESSAGE, Refused
 from bot.engine import BotAgent
+from bot.errors import log_failure
 from bot.facts import current
 from bot.routes import RestRoutes
 from bot.settings import ROOT, Settings
@@ -152,10 +153,9 @@ async def _ready(request: Request) -> HTTPResponse:
 
 async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
     status = error.status_code if isinstance(error, SanicException) else 500
-    if status >= 500:
-        _log.error("A request failed.", exc_info=error)
-    reason = _FAILED if status >= 500 else _REASONS.get(status, _REASONS[400])
-    return json_response({"error": reason}, status=status, ensure_ascii=False)
+    if status < 500:
+        return Refused(status, _REASONS.get(status, _REASONS[400])).response()
+    return Refused(status, _FAILED, error_id=log_failure(error)).response()
 
 
 async def _add_headers(request: Request, response: HTTPResponse) -> None:

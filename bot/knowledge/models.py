@@ -53,6 +53,8 @@ class Fact(_Strict):
 
     Attributes:
         names: what visitors call it; facts that a message names together are told together.
+        lacks: what the page leaves out of it, said last.
+        simple: the answer in simpler words.
 
     """
 
@@ -60,7 +62,9 @@ class Fact(_Strict):
     names: list[_Name] = Field(default_factory=list)
     question: str = Text
     answer: str = Text
+    lacks: str | None = None
     more: str | None = None
+    simple: str | None = None
     missing: Missing | None = None
     lists: list[str] = Field(default_factory=list)
     source: str = Text
@@ -68,8 +72,8 @@ class Fact(_Strict):
     follow_ups: list[str] = Field(..., min_items=2, max_items=4)
 
     @property
-    def text(self) -> str:
-        """The answer to give today."""
+    def statement(self) -> str:
+        """What the page says, or staff have filled in."""
         if self.missing and self.missing.value:
             return self.missing.answer.replace("{value}", self.missing.value)
         return self.answer

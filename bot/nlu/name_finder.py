@@ -24,6 +24,10 @@ OTHER_PERSON: Final = "other_person"
 NAMESAKES: Final = "namesakes"
 _FILE: Final = "ordinary_words.txt"
 _CAPITALISED_BEFORE: Final = re.compile(r"[A-ZÅÄÖ][^\W\d_]+ $")
+# Whoever follows is the visitor.
+_INTRODUCES: Final = re.compile(
+    r"\b(?:jag heter|mitt namn är|mvh|hälsningar|hälsar)\W+$", re.IGNORECASE
+)
 _GAP_IN_A_NAME: Final = re.compile(r"[ \-‐‑–]")
 
 
@@ -120,7 +124,11 @@ class NameFinder(GraphComponent, EntityExtractorMixin):
             else:
                 spans.append([start, end])
         whole = [(_with_first_name(text, start), end) for start, end in spans]
-        return [(start, end) for start, end in whole if _looks_like_a_name(text, start, end)]
+        return [
+            (start, end)
+            for start, end in whole
+            if _looks_like_a_name(text, start, end) and not _INTRODUCES.search(text[:start])
+        ]
 
     def _is_ordinary(self, word: str) -> bool:
         lower = word.casefold()

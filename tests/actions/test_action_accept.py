@@ -1,3 +1,5 @@
+import pytest
+
 from actions.action_accept import ActionAccept
 
 
@@ -9,3 +11,18 @@ def test_takes_the_first_offer(run, make_tracker, asked):
 def test_asks_what_when_nothing_was_offered(run, make_tracker, said):
     run(ActionAccept, make_tracker("affirm"))
     assert said() == ["utter_accept_what"]
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("mission_training", "more"),
+        ("contact_all", "repeat"),
+        ("contact_person", "contact_all"),
+        (None, None),
+    ],
+)
+def test_which_ones_is_asked_of_what_was_said(run, make_tracker, question, intent):
+    tracker = make_tracker("which", offered=["/help"], question=question)
+    *_, user = run(ActionAccept, tracker)
+    assert user["parse_data"]["intent"]["name"] == (intent or "help")

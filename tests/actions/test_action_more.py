@@ -4,9 +4,9 @@ from actions.action_more import ActionMore
 
 
 def test_tells_the_longer_text(run, make_tracker, said, dispatcher):
-    run(ActionMore, make_tracker("more", question="mission_activities"))
-    assert said() == ["mission_activities"]
-    assert "stöd och förmedling" in dispatcher.messages[0]["text"]
+    run(ActionMore, make_tracker("more", question="mission_overview"))
+    assert said() == ["mission_overview"]
+    assert "biblioteksplanen" in dispatcher.messages[0]["text"]
 
 
 @pytest.mark.parametrize("question", ["role_head", "contact_phone"])

@@ -5,7 +5,7 @@ from actions.action_person import ActionPerson
 
 def test_tells_who_somebody_is_and_what_is_missing(run, make_tracker, said, slots, dispatcher):
     events = run(ActionPerson, make_tracker("contact_person", {"person": "eva_fred"}))
-    assert said() == ["utter_person", "utter_person_missing", "utter_anything_else"]
+    assert said() == ["utter_person", "utter_person_missing", "utter_instead"]
     fields = dispatcher.messages[1]["fields"]
     assert fields == "Telefonnummer, e-postadress och ansvarsområden"
     assert slots(events)["people"] == ["eva_fred"]

@@ -1,6 +1,34 @@
+import pytest
+
 from actions.action_phrase import ActionPhrase
 
 
-def test_utters_the_phrase_of_the_intent(run, make_tracker, said):
-    assert run(ActionPhrase, make_tracker("thanks")) == []
-    assert said() == ["utter_thanks"]
+@pytest.mark.parametrize("intent", ["greet", "local", "emergency", "oos"])
+def test_utters_what_is_named_after_the_intent(run, make_tracker, said, intent):
+    run(ActionPhrase, make_tracker(intent, text="några ord"))
+    assert said() == [f"utter_{intent}"]
+
+
+@pytest.mark.parametrize("intent", ["local", "emergency"])
+def test_does_not_say_the_same_twice(run, make_tracker, said, slots, intent):
+    question = slots(run(ActionPhrase, make_tracker(intent)))["question"]
+    run(ActionPhrase, make_tracker(intent, question=question))
+    assert said() == [f"utter_{intent}", f"utter_{intent}_again"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "intent"),
+    [
+        ("och i Borås?", "local", "local"),
+        ("det finns ingen som bryr sig", "emergency", "emergency"),
+        ("kostar det något att gå på dem?", "mission_training", "more"),
+        ("var anmäler man sig", "mission_training", "more"),
+        ("vem vinner riksdagsvalet?", "mission_training", None),
+        ("vem vann Melodifestivalen i år?", "mission_training", None),
+        ("och i Borås?", "greet", None),
+    ],
+)
+def test_what_is_unclear_goes_on_about_the_last_answer(run, make_tracker, text, question, intent):
+    events = run(ActionPhrase, make_tracker("oos", text=text, question=question))
+    taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
+    assert taken_as == ([intent] if intent else [])

@@ -80,3 +80,28 @@ def test_when_the_next_one_is_asks_for_more(run, make_tracker):
     tracker = make_tracker("refer", {}, text="När går nästa?", question="mission_training")
     *_, user = run(ActionRefer, tracker)
     assert user["parse_data"]["intent"]["name"] == "more"
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "payload"),
+    [
+        ("2", "2", AREAS[1]),
+        ("nummer 2 tack", "2", AREAS[1]),
+        ("den tre", "tre", AREAS[2]),
+        ("ta 3", "3", AREAS[2]),
+        ("alla tre", "tre", None),
+        ("2+2?", "2", None),
+        ("är ni bara två?", "två", None),
+    ],
+)
+def test_a_number_points_only_where_it_stands_for_one(
+    run, make_tracker, said, text, number, payload
+):
+    tracker = make_tracker("refer", text=text, listed=AREAS)
+    start = text.index(number)
+    value = {"två": "2", "tre": "3"}.get(number, number)
+    entity = {"entity": "ordinal", "value": value, "start": start, "end": start + len(number)}
+    tracker.latest_message["entities"] = [entity]
+    events = run(ActionRefer, tracker)
+    assert [e["text"] for e in events if e["event"] == "user"] == ([payload] if payload else [])
+    assert said() == ([] if payload else ["utter_refer_to_what"])

@@ -1,3 +1,5 @@
+import pytest
+
 from actions.action_topic import ActionTopic
 from bot.knowledge import Knowledge
 
@@ -5,9 +7,27 @@ from bot.knowledge import Knowledge
 def test_says_that_it_is_unknown_and_whom_to_ask(run, make_tracker, said, dispatcher):
     run(ActionTopic, make_tracker("contact_topic", text="vem kan jag fråga om läsning?"))
     assert said() == ["utter_topic_unknown"]
-    head, consultants = dispatcher.messages[0]["people"].splitlines()
+    head, consultants, leader = dispatcher.messages[0]["people"].splitlines()
     assert head == "- Enhetschef: Daniella Pind"
     assert consultants.startswith("- Konsulenter: Anna Hansson, Bodil Alvarsdotter")
+    assert leader == "- Projektledare: Malin Carlsson"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "matter"),
+    [
+        ("vem ska jag fråga då?", "local", "local"),
+        ("vem ska jag fråga då?", "emergency", "emergency"),
+        ("vem ska jag fråga då?", "mission_law", None),
+        ("vem av er ska jag fråga om hur vårt nätverk för läsning kan utvecklas?", "local", None),
+    ],
+)
+def test_after_a_local_matter_a_few_words_are_still_about_it(
+    run, make_tracker, text, question, matter
+):
+    events = run(ActionTopic, make_tracker("contact_topic", text=text, question=question))
+    taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
+    assert taken_as == ([matter] if matter else [])
 
 
 def test_names_whoever_is_responsible(knowledge, make_tracker, dispatcher, said, slots):

@@ -56,6 +56,11 @@ def test_a_database_that_is_locked(start):
         response = ask(bot, "har hon något nummer?", sender)
         assert_told(bot, response, 503, "kan inte komma åt samtalen", "locked")
         assert int(response.headers["Retry-After"]) > 0
+        for route, more in (("delete", {}), ("feedback", {"id": "role_head", "vote": "up"})):
+            body = {"sender": sender, **more}
+            refused = requests.post(f"{bot.url}/webhooks/rest/{route}", json=body, timeout=60)
+            assert refused.status_code == 503
+            assert refused.json()["error_id"] in bot.log.read_text(encoding="utf-8")
         other.execute("ROLLBACK")
     assert "Daniella" in ask(bot, "har hon något nummer?", sender).text
 

@@ -44,6 +44,12 @@ def test_nobody_deletes_or_votes_in_anothers_conversation(bot, sender):
     assert post(bot, "feedback", sender=sender, id="role_head", vote="up").status_code == 200
 
 
+def test_only_answers_that_exist_are_voted_on(bot, sender):
+    (item,) = bot.post("Vem är chef för er?", sender)
+    for answer, status in ((item["custom"]["id"], 200), ("areas_open", 200), ("made_up", 404)):
+        assert post(bot, "feedback", sender=sender, id=answer, vote="up").status_code == status
+
+
 def test_a_deleted_conversation_is_forgotten(bot, sender):
     bot.post("Vem är chef?", sender)
     assert post(bot, "delete", sender=sender).json() == {"status": "ok"}

@@ -85,7 +85,13 @@ def test_says_all_that_is_wrong_at_once(folder):
             "title",
             "Konsult",
         ),
-        ("contacts.yml", "turn_to: [head, consultant]", "turn_to: [boss]", "turn_to", "boss"),
+        (
+            "contacts.yml",
+            "turn_to: [head, consultant, project_leader]",
+            "turn_to: [boss]",
+            "turn_to",
+            "boss",
+        ),
         ("contacts.yml", "    name: Eva Fred", "    name:", "name", "tomt"),
         ("contacts.yml", "    areas: []", "    areas: barn", "areas", "lista"),
         ("contacts.yml", "    email:\n", "    email:\n    email:\n", "email", "två gånger"),
@@ -118,7 +124,7 @@ def test_an_empty_folder_is_said_to_be_empty(tmp_path):
 
 def test_a_fact_uses_what_is_filled_in(folder):
     change(folder, "areas.yml", "      value:\n", "      value: a, b, c och d\n")
-    assert "inriktningar: a, b, c och d." in load_folder(folder).facts["areas_count"].text
+    assert "inriktningar: a, b, c och d." in load_folder(folder).facts["areas_count"].statement
 
 
 def test_says_what_is_to_fill_in():

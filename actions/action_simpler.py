@@ -1,0 +1,24 @@
+"""Say the last answer in simpler words."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType
+
+from actions.turn import KnowledgeAction, Turn
+
+
+class ActionSimpler(KnowledgeAction):
+    """Tells the simpler text of the last fact, or says that there is none."""
+
+    def name(self) -> str:
+        """Return the name that the rules use."""
+        return "action_simpler"
+
+    def answer(self, turn: Turn) -> list[EventType]:
+        """Tell it, without changing what the conversation is about."""
+        fact = turn.knowledge.facts.get(turn.last_question() or "")
+        if fact and fact.simple:
+            turn.tell(fact.simple, fact.id, turn.ways_on(*fact.follow_ups))
+        else:
+            turn.say("utter_no_simpler", turn.ways_on("mission_overview", "areas_overview", "help"))
+        return []
