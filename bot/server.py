@@ -17,6 +17,7 @@ from sanic.response import HTTPResponse, empty, raw
 from sanic.response import json as json_response
 
 from bot.channel import LARGEST_BODY, LONGEST_MESSAGE
+from bot.connection import guard
 from bot.engine import BotAgent
 from bot.facts import current
 from bot.routes import RestRoutes
@@ -56,6 +57,7 @@ def build_app(agent: BotAgent, settings: Settings) -> Sanic:
     app = Sanic("bot", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
     app.config.FALLBACK_ERROR_FORMAT = "json"
+    guard(app)
     app.ctx.agent = agent
     app.ctx.settings = settings
     app.blueprint(RestRoutes(agent, settings).blueprint())
@@ -152,7 +154,7 @@ async def _ready(request: Request) -> HTTPResponse:
 
 async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
     status = error.status_code if isinstance(error, SanicException) else 500
-    if status >= 500:
+    if status >= 500 and not request.transport.is_closing():  # Else the client has left.
         _log.error("A request failed.", exc_info=error)
     reason = _FAILED if status >= 500 else _REASONS.get(status, _REASONS[400])
     return json_response({"error": reason}, status=status, ensure_ascii=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from pathlib import Path
@@ -43,6 +44,9 @@ _SILENT: Final = (SlotSet, BotUttered)
 # What happened in a conversation, as far as rules look at it.
 _Step = tuple[str, str | None, frozenset[str]]
 _Course = tuple[_Step, ...]
+
+# Rasa strips a text before it looks for the slash, so one may hide behind another.
+_PREFIXES: Final = re.compile(r"^[\s/]+")
 
 _MOST_REMEMBERED: Final = 10_000
 # Key of a message's metadata: what is said to it, to be kept with the conversation.
@@ -190,7 +194,7 @@ class Processor(MessageProcessor):
         is_payload = bool(message.text) and message.text.lstrip().startswith("/")
         if is_payload and not _was_offered(message.text, tracker):
             # Rasa would obey "/restart". Nobody offered it, so it is only text.
-            message.text = message.text.lstrip().lstrip("/") or "?"
+            message.text = _PREFIXES.sub("", message.text) or "?"
         if isinstance(tracker, Conversation):
             tracker.answer = (message.metadata or {}).pop(ANSWER, None)
         await super()._handle_message_with_tracker(message, tracker)
