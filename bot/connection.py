@@ -67,6 +67,8 @@ class Connection(HttpProtocol):
     end for what is left of one.
     """
 
+    _time: float
+
     def _setup_connection(self) -> None:
         super()._setup_connection()
         self._http = _Http(self)
@@ -75,7 +77,7 @@ class Connection(HttpProtocol):
         """Take bytes; the time runs from the first of a request."""
         begun, http = self._time, getattr(self, "_http", None)
         super().data_received(data)
-        if http and (http.stage is not Stage.IDLE or http.request_body):
+        if http is not None and (http.stage is not Stage.IDLE or http.request_body):
             self._time = begun
 
     def check_timeouts(self) -> None:

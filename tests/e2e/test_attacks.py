@@ -460,8 +460,8 @@ def test_the_last_of_two_equal_keys_counts_in_all_that_follows(bot, sender):
         "Vad har {{7*7}} ${7*7} {person} %(person)s Svensson för nummer?",
     ],
 )
-def test_markup_never_comes_back(bot, sender, message):
-    response = ask(bot, sender, message)
+def test_markup_never_comes_back(bot, message):
+    response = ask(bot, "a-visitor-who-sends-markup", message)
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "application/json"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
@@ -611,13 +611,14 @@ def drip(bot, first: bytes, more: bytes) -> tuple[bytes, bool]:
 def never_read(bot) -> bool:
     """Ask without taking the answers; return whether the bot hung up."""
     request = head(start="GET /widget.js HTTP/1.1") * 100
+    waited = 0
     with connect(bot) as connection:
         connection.settimeout(0.25)
-        for _ in range(160):
+        while waited < 160:
             try:
                 connection.send(request)
             except TimeoutError:
-                continue
+                waited += 1
             except OSError:
                 return True
     return False
@@ -634,8 +635,7 @@ def slow_clients(bot) -> Iterator[dict[str, Future]]:
 def test_a_slow_client_is_shown_out(slow_clients, name):
     said, ended = slow_clients[name].result()
     assert ended
-    answered = {"silence after an answer": b"200", "a body where none is read": b"200"}
-    status = answered.get(name) or (b"404" if "nobody" in name else b"408")
+    status = {"silence after an answer": b"200", "a body for nobody": b"404"}.get(name, b"408")
     assert said == b"" if name == "nothing at all" else said.startswith(b"HTTP/1.1 " + status)
     assert said.count(b"HTTP/1.1") <= 1
 
