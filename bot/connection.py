@@ -14,7 +14,7 @@ from sanic.server import HttpProtocol
 # From the first byte of a request to its last.
 REQUEST_SECONDS: Final = 10
 # From the first byte of a request to its answer; a locked database is waited for five.
-RESPONSE_SECONDS: Final = 20
+RESPONSE_SECONDS: Final = 15
 # Between two requests of one connection.
 KEEP_ALIVE_SECONDS: Final = 15
 # For what was said last to reach the client before the connection is cut.

@@ -251,8 +251,6 @@ UNCLEAR_HEADS = {
     "two lengths": [NUMBER, "Content-Length: 3"],
     "two equal lengths": [NUMBER, NUMBER],
     "a list of lengths": ["Content-Length: {length}, {length}"],
-    "chunks": ["Transfer-Encoding: chunked"],
-    "chunks and a length": [NUMBER, "Transfer-Encoding: chunked"],
     "chunks in capitals": ["Transfer-Encoding: CHUNKED"],
     "packed chunks": ["Transfer-Encoding: gzip, chunked"],
     "two hosts": [NUMBER, "Host: b.se"],
@@ -276,6 +274,17 @@ def test_a_head_that_servers_may_read_differently_is_refused(bot, sender, lines)
     assert (status, stays) == (400, False)
     assert json.loads(said)["error"]
     assert CHIEF in bot.talk("Vem är chef?")
+
+
+@pytest.mark.parametrize("length", [[], ["Content-Length: 5"]], ids=["alone", "and a length"])
+@pytest.mark.parametrize("filler", [0, 10_000_000], ids=["small", "huge"])
+def test_a_body_in_chunks_is_refused_before_it_has_come(bot, sender, length, filler):
+    content = body(sender)
+    chunks = b"%x\r\n%b\r\n" % (len(content), content) + b"0\r\n\r\n"
+    if filler:
+        chunks = b"%x\r\n" % filler
+    status, _, stays = exchange(bot, head("Transfer-Encoding: chunked", *length) + chunks)
+    assert (status, stays) == (400, False)
 
 
 STRANGE_STARTS = [
@@ -302,7 +311,7 @@ def test_a_strange_first_line_is_refused(bot, start):
     status, said, stays = exchange(bot, head(start=start))
     assert (status, stays) == (400, False)
     assert json.loads(said)["error"]
-    assert repr(start) not in bot.log.read_text(encoding="utf-8")
+    assert not re.search("uncaught|InvalidURL|UnicodeEncode", bot.log.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("lines", [["X-A: " + "a" * 20_000], ["X-A: a"] * 3000])
@@ -552,7 +561,7 @@ def test_an_address_is_limited_whatever_it_says_of_itself(limited_bot, forwarded
         for n in range(12)
     ]
     assert statuses == [200] * 10 + [429] * 2
-    elsewhere = {"X-Forwarded-For": f"10.0.0.{hash(forwarded) % 200}"}
+    elsewhere = {"X-Forwarded-For": f"10.0.0.{len(forwarded)}"}
     assert limited(limited_bot, body(uuid.uuid4().hex), **elsewhere) == 200
 
 
