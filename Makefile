@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train check report compare bench pictures test lint lock setup setup-dev
+.PHONY: help run chat train check report compare bench pictures test lint lock audit setup setup-dev
 
 help: ## visa den här listan
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ lint: setup-dev ## granska koden: ruff och mypy
 
 lock: setup-dev ## skriv om låsfilerna med nya versioner
 	@tools/lock
+
+audit: setup ## lista kända sårbarheter i allt som är låst
+	@tools/audit
 
 setup:
 	@tools/setup runtime

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint
@@ -112,7 +111,7 @@ def _object(body: bytes) -> dict[str, Any]:
     if len(body) > LARGEST_BODY:
         raise Refused(413, f"Meddelandet är för stort. Högst {LARGEST_BODY // 1024} kB går bra.")
     try:
-        content = json.loads(body)
+        content = json.loads(body.decode())  # Bytes might be UTF-16 or 32 too.
     except (ValueError, RecursionError):
         raise Refused(400, "Innehållet är inte giltig JSON.") from None
     if not isinstance(content, dict):
@@ -160,7 +159,8 @@ def check_origin(origin: str | None, host: str, allowed: tuple[str, ...]) -> Non
     """
     if origin is None or origin in allowed:
         return
-    if urlsplit(origin).netloc != host:
+    scheme, _, site = origin.partition("://")
+    if scheme not in ("http", "https") or site != host:
         raise Refused(403, "Den här webbplatsen får inte använda chatten.")
 
 

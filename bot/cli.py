@@ -62,6 +62,7 @@ def _run(settings: Settings) -> int:
     _check_address(settings.host, settings.port)
     _train(only_if_needed=True)
     print("Startar chattboten …", flush=True)
+    from bot.connection import Connection
     from bot.engine import load_agent
     from bot.server import build_app
 
@@ -73,7 +74,7 @@ def _run(settings: Settings) -> int:
         print(f"Chatten är igång: http://{settings.host}:{settings.port}/", flush=True)
         print("Avsluta med Ctrl-C.", flush=True)
 
-    app.run(settings.host, settings.port, access_log=False, motd=False)
+    app.run(settings.host, settings.port, protocol=Connection, access_log=False, motd=False)
     return 0
 
 

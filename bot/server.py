@@ -17,6 +17,7 @@ from sanic.response import HTTPResponse, empty, raw
 from sanic.response import json as json_response
 
 from bot.channel import LARGEST_BODY, LONGEST_MESSAGE, Refused
+from bot.connection import guard
 from bot.engine import BotAgent
 from bot.errors import log_failure
 from bot.facts import current
@@ -57,6 +58,7 @@ def build_app(agent: BotAgent, settings: Settings) -> Sanic:
     app = Sanic("bot", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
     app.config.FALLBACK_ERROR_FORMAT = "json"
+    guard(app)
     app.ctx.agent = agent
     app.ctx.settings = settings
     app.blueprint(RestRoutes(agent, settings).blueprint())
@@ -153,7 +155,7 @@ async def _ready(request: Request) -> HTTPResponse:
 
 async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
     status = error.status_code if isinstance(error, SanicException) else 500
-    if status < 500:
+    if status < 500 or request.transport.is_closing():  # Or the client has left.
         return Refused(status, _REASONS.get(status, _REASONS[400])).response()
     return Refused(status, _FAILED, error_id=log_failure(error)).response()
 

@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter
 
 # Whoever has one address of the sixth version has a whole net of them.
 _NET_BITS = 64
@@ -25,11 +25,12 @@ class TooManyError(Exception):
 
 
 class Throttle:
-    """Counts messages of senders and addresses in moving windows."""
+    """Counts messages of senders and addresses, in windows that begin with their first."""
 
     def __init__(self, per_sender: str, per_address: str) -> None:
         """Take rates such as "30/minute", several with a semicolon; an empty one is no limit."""
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        # Its storage never forgets who was counted in a moving window.
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._per_sender = parse_many(per_sender) if per_sender else []
         self._per_address = parse_many(per_address) if per_address else []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from pathlib import Path
@@ -17,7 +18,6 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.engine.loader import load_predict_graph_runner
 from rasa.engine.runner.interface import GraphRunner
-from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.domain import USED_ENTITIES_KEY
 from rasa.shared.core.events import (
@@ -33,8 +33,9 @@ from rasa_sdk.executor import ActionExecutor
 
 from bot.engine.actions import InProcessAction
 from bot.engine.conversations import Conversation
+from bot.engine.model_file import ModelFile
 from bot.engine.runner import StraightRunner
-from bot.nlu.encoder import collecting
+from bot.nlu.encoder import RememberingEncoder, Vectors, collecting
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +45,12 @@ _SILENT: Final = (SlotSet, BotUttered)
 _Step = tuple[str, str | None, frozenset[str]]
 _Course = tuple[_Step, ...]
 
+# Rasa strips a text before it looks for the slash, so one may hide behind another.
+_PREFIXES: Final = re.compile(r"^[\s/]+")
+
 _MOST_REMEMBERED: Final = 10_000
+# In characters. 500 take the encoder 0.3 s, or 1.7 s if they are chosen to be hard.
+_MOST_BEING_ENCODED: Final = 500
 # Key of a message's metadata: what is said to it, to be kept with the conversation.
 ANSWER: Final = "answer"
 
@@ -61,6 +67,7 @@ class Processor(MessageProcessor):
         self._executor = executor
         # One thread: the encoder is not made for several.
         self._encoding = ThreadPoolExecutor(1, "encoding")
+        self._being_encoded = 0
         self._predictions: dict[_Course, PolicyPrediction] = {}
         slots = self.domain.slots
         self._only_events_count = not self.domain.forms and not any(
@@ -79,7 +86,7 @@ class Processor(MessageProcessor):
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
         with TemporaryDirectory() as unpacked:
             metadata, runner = load_predict_graph_runner(
-                Path(unpacked), Path(model_path), LocalModelStorage, StraightRunner
+                Path(unpacked), Path(model_path), ModelFile, StraightRunner
             )
         return Path(model_path).name, metadata, runner
 
@@ -106,14 +113,23 @@ class Processor(MessageProcessor):
                 )
             if not wanted:
                 return parsed
-            loop = asyncio.get_running_loop()
             for encoder, text in dict.fromkeys(wanted):
-                try:
-                    vector = await loop.run_in_executor(self._encoding, encoder.work_out, text)
-                except Exception:
-                    _log.exception("The encoder failed; words and characters decide alone.")
-                    vector = None
-                encoder.remember(text, vector)
+                encoder.remember(text, await self._encoded(encoder, text))
+
+    async def _encoded(self, encoder: RememberingEncoder, text: str) -> Vectors | None:
+        """Return the vector of a text; None where it failed or would be waited for too long."""
+        if self._being_encoded + len(text) > _MOST_BEING_ENCODED:
+            _log.info("The encoder has too much to do; words and characters decide alone.")
+            return None
+        self._being_encoded += len(text)
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._encoding, encoder.work_out, text)
+        except Exception:
+            _log.exception("The encoder failed; words and characters decide alone.")
+            return None
+        finally:
+            self._being_encoded -= len(text)
 
     def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
         if tracker.followup_action or not self._only_events_count:
@@ -190,7 +206,7 @@ class Processor(MessageProcessor):
         is_payload = bool(message.text) and message.text.lstrip().startswith("/")
         if is_payload and not _was_offered(message.text, tracker):
             # Rasa would obey "/restart". Nobody offered it, so it is only text.
-            message.text = message.text.lstrip().lstrip("/") or "?"
+            message.text = _PREFIXES.sub("", message.text) or "?"
         if isinstance(tracker, Conversation):
             tracker.answer = (message.metadata or {}).pop(ANSWER, None)
         await super()._handle_message_with_tracker(message, tracker)

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from bot.throttle import Throttle, TooManyError, client_address
@@ -27,6 +29,25 @@ def test_a_net_of_the_sixth_version_is_one_visitor():
     with pytest.raises(TooManyError):
         throttle.count_address("2001:db8::2")
     throttle.count_address("2001:db8:1::1")
+
+
+def test_those_who_have_left_are_forgotten():
+    throttle = Throttle("5/second", "5/second")
+    storage = throttle._limiter.storage
+    for number in range(1000):
+        throttle.count_sender(f"sender{number}")
+        throttle.count_address(f"10.0.{number // 250}.{number % 250}")
+
+    def remembered() -> int:
+        return sum(len(held) for held in vars(storage).values() if hasattr(held, "__len__"))
+
+    assert remembered() >= 2000
+    for _ in range(300):
+        throttle.count_sender(f"later{time.monotonic()}")
+        if remembered() < 200:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"{remembered()} are remembered")
 
 
 def test_no_limit_limits_nothing():

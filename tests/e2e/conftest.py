@@ -146,6 +146,20 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
     running.stop()
 
 
+@pytest.fixture(scope="session")
+def limited_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
+    """A bot with low limits, behind a proxy that tells the addresses of visitors."""
+    running = start_bot(
+        ROOT,
+        tmp_path_factory.mktemp("limited"),
+        BOT_RATE_LIMIT="3/hour",
+        BOT_RATE_LIMIT_ADDRESS="10/hour",
+        BOT_TRUSTED_PROXIES="127.0.0.1",
+    )
+    yield running
+    running.stop()
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the project whose files a test may change."""

@@ -1,6 +1,7 @@
 """What the processor leaves out must not change what Rasa would have predicted."""
 
 import asyncio
+import threading
 
 import pytest
 from rasa.core.policies.rule_policy import RulePolicy
@@ -14,6 +15,8 @@ from rasa.shared.core.events import (
 
 from bot.engine import load_agent
 from bot.engine.processor import Processor
+from bot.nlu.encoder import RememberingEncoder
+from bot.nlu.judge import Judge
 from bot.training import MODEL
 
 
@@ -89,6 +92,32 @@ def test_events_of_a_remembered_prediction_are_not_shared(agent):
         found.append(processor._predict_next_with_tracker(conversation).events)
     assert found[0]
     assert not {id(event) for event in found[0]} & {id(event) for event in found[1]}
+
+
+def test_many_hard_messages_make_nobody_wait_for_the_encoder(agent, monkeypatch):
+    release = threading.Event()
+
+    def work_out(self, masked):
+        assert release.wait(60)
+        raise RuntimeError("enough")
+
+    monkeypatch.setattr(RememberingEncoder, "work_out", work_out)
+    monkeypatch.setattr(Judge, "_is_sure", lambda *margins: False)
+
+    async def attack():
+        hard = [agent.answer(f"attacker{n}", f"{n} " + "ÅÄÖ" * 40) for n in range(20)]
+        waiting = [asyncio.create_task(one) for one in hard]
+        try:
+            await asyncio.sleep(0)
+            (item,) = await asyncio.wait_for(agent.answer("visitor", "Vem är er chef nu?"), 30)
+            return item["text"], sum(not one.done() for one in waiting)
+        finally:
+            release.set()
+            await asyncio.gather(*waiting)
+
+    answer, waiting = asyncio.run(attack())
+    assert "Daniella" in answer
+    assert 1 <= waiting <= 5
 
 
 def test_rasa_still_calls_what_the_processor_replaces():
