@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+import yaml
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -78,12 +79,14 @@ def _assets(settings: Settings) -> list[tuple[str, str, str]]:
 
     styles = json.dumps(read("widget.css"), ensure_ascii=False)
     privacy = read("privacy.html").replace(_MINUTES_HERE, str(settings.conversation_ttl))
+    description = json.dumps(yaml.safe_load(read("openapi.yml")), ensure_ascii=False)
     return [
         ("/", settings.page.read_text(encoding="utf-8"), _HTML),
         ("/page.css", read("page.css"), _CSS),
         ("/icon.svg", read("icon.svg"), "image/svg+xml"),
         ("/privacy.html", privacy, _HTML),
         ("/widget.js", read("widget.js").replace(_STYLES_HERE, styles), _SCRIPT),
+        ("/openapi.json", description, "application/json"),
     ]
 
 
@@ -155,7 +158,8 @@ async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
     if status >= 500:
         _log.error("A request failed.", exc_info=error)
     reason = _FAILED if status >= 500 else _REASONS.get(status, _REASONS[400])
-    return json_response({"error": reason}, status=status, ensure_ascii=False)
+    headers = getattr(error, "headers", None)  # Which methods are allowed, in a 405.
+    return json_response({"error": reason}, status, headers, ensure_ascii=False)
 
 
 async def _add_headers(request: Request, response: HTTPResponse) -> None:
