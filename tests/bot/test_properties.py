@@ -48,12 +48,12 @@ any_json = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(any_text, inner, max_size=4),
     max_leaves=12,
 )
-tokens = st.text("aZ09_-", max_size=66) | st.from_regex(TOKEN, fullmatch=True)
+tokens = st.sampled_from([15, 16, 64, 65]).map("a".__mul__) | st.from_regex(TOKEN, fullmatch=True)
 SENDER = "3f2b8c1e9d7a4f60b5e2"
 GOOD = {"sender": SENDER, "message": "Hej", "message_id": "m", "id": "role_head", "vote": "up"}
 fields = {
     "sender": tokens | any_json,
-    "message": any_text | st.text("h \n\t\r\x00\x85å😀") | st.just("x" * 1001) | any_json,
+    "message": any_text | st.text("h \n\x00\x85å😀\ud83d") | st.just("x" * 1001) | any_json,
     "message_id": tokens | any_json,
     "id": st.sampled_from(["Role", "å"]) | tokens | any_json,
     "vote": st.sampled_from(["down", "UP"]) | any_json,
@@ -98,7 +98,7 @@ def assert_token(value: str, shortest: int, longest: int) -> None:
     assert TOKEN.fullmatch(value)
 
 
-@settings(max_examples=250)
+@settings(max_examples=200)
 @given(bodies())
 def test_a_body_is_a_checked_message_or_refused(body):
     try:
@@ -130,6 +130,7 @@ def test_a_body_is_a_checked_vote_or_refused(body):
         assert_token(vote.message_id, 1, 64)
 
 
+@settings(max_examples=60)
 @given(bodies())
 def test_a_body_tells_a_checked_sender_or_is_refused(body):
     try:
@@ -238,7 +239,7 @@ def real_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("changed")
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(st.data())
 def test_the_real_files_with_slips_are_knowledge_or_a_problem_in_their_file(real_folder, data):
     name = data.draw(st.sampled_from(sorted(FILES)))
@@ -280,7 +281,7 @@ def assert_apart_and_within(places: list[tuple[int, int]], text: str) -> None:
     assert all(end <= start for (_, end), (start, _) in pairwise(places))
 
 
-@settings(max_examples=250)
+@settings(max_examples=200)
 @given(texts_with_names | st.text())
 def test_names_are_within_the_text_and_apart_and_known(knowledge, text):
     found = entities(text)
@@ -306,7 +307,7 @@ joints = st.sampled_from(JOINTS)
 texts_with_joints = st.lists(joints | st.text(max_size=8), max_size=24).map("".join)
 
 
-@settings(max_examples=250)
+@settings(max_examples=200)
 @given(texts_with_joints | st.text())
 def test_parts_are_in_order_and_within_the_text_and_apart(text):
     cut = parts(text)
@@ -326,7 +327,6 @@ forwarded = st.none() | st.lists(hops, max_size=5).map(",".join) | st.text()
 nets = st.lists(st.sampled_from(["10.0.0.0/8", "fd00::/8", "0.0.0.0/0", "::/0", "::1/128"]))
 
 
-@settings(max_examples=200)
 @given(addresses | st.just(""), forwarded, nets)
 def test_a_visitors_address_is_one_or_who_is_connected(peer, header, trusted):
     address = client_address(peer, header, trusted)
