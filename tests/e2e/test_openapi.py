@@ -29,7 +29,7 @@ def test_the_description_is_served(bot):
 
 
 @schema.parametrize()
-@settings(max_examples=25)
+@settings(max_examples=20)
 def test_a_running_server_keeps_to_the_description(bot, case):
     case.call_and_validate(base_url=bot.url)
 
@@ -63,7 +63,7 @@ def test_without_a_store_there_is_no_5xx_but_the_described_503(start):
     folder.write_text("Here was a folder.")
     seen = set()
 
-    @settings(max_examples=60)
+    @settings(max_examples=40)
     @given(st.one_of(schema[path]["POST"].as_strategy() for path in CHAT))
     def ask(case):
         response = case.call_and_validate(base_url=bot.url, excluded_checks=[not_a_server_error])
