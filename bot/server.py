@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+import yaml
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -81,12 +82,14 @@ def _assets(settings: Settings) -> list[tuple[str, str, str]]:
 
     styles = json.dumps(read("widget.css"), ensure_ascii=False)
     privacy = read("privacy.html").replace(_MINUTES_HERE, str(settings.conversation_ttl))
+    description = json.dumps(yaml.safe_load(read("openapi.yml")), ensure_ascii=False)
     return [
         ("/", settings.page.read_text(encoding="utf-8"), _HTML),
         ("/page.css", read("page.css"), _CSS),
         ("/icon.svg", read("icon.svg"), "image/svg+xml"),
         ("/privacy.html", privacy, _HTML),
         ("/widget.js", read("widget.js").replace(_STYLES_HERE, styles), _SCRIPT),
+        ("/openapi.json", description, "application/json"),
     ]
 
 
@@ -156,7 +159,9 @@ async def _ready(request: Request) -> HTTPResponse:
 async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
     status = error.status_code if isinstance(error, SanicException) else 500
     if status < 500 or request.transport.is_closing():  # Or the client has left.
-        return Refused(status, _REASONS.get(status, _REASONS[400])).response()
+        refused = Refused(status, _REASONS.get(status, _REASONS[400])).response()
+        refused.headers.update(getattr(error, "headers", {}))  # Which methods a 405 allows.
+        return refused
     return Refused(status, _FAILED, error_id=log_failure(error)).response()
 
 

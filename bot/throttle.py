@@ -82,11 +82,13 @@ def _net(address: str) -> str:
     known = _parsed(address)
     if isinstance(known, IPv6Address):
         return str(ip_network(f"{known}/{_NET_BITS}", strict=False))
-    return address
+    return str(known) if known else address
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     try:
-        return ip_address(address)
+        known = ip_address(address)
     except ValueError:
         return None
+    # One of the fourth version, as a server that listens to both writes it.
+    return getattr(known, "ipv4_mapped", None) or known

@@ -1,16 +1,25 @@
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+from hypothesis.configuration import set_hypothesis_home_dir
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.knowledge import Knowledge, load_folder
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# The same examples at every run, wherever it is; nothing is kept of them. What Hypothesis
+# works out once, such as the categories of characters, is kept outside.
+set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis")
+settings.register_profile("same", derandomize=True, deadline=None, database=None, max_examples=100)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

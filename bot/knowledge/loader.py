@@ -34,6 +34,9 @@ _PATTERNS: Final[dict[str, str]] = {
     "answer": "svaret ska innehålla {value}, där uppgiften sätts in.",
 }
 
+# What PyYAML lets through: "\UFFFFFFFF", a thousand brackets, a version of many digits.
+_ESCAPE_PYYAML: Final = (ValueError, OverflowError, RecursionError)
+
 
 def load_folder(folder: Path) -> Knowledge:
     """Read every .yml file of the folder as one body of knowledge.
@@ -65,6 +68,19 @@ def shown(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
+class _TextLoader(yaml.BaseLoader):
+    """Reads every value as text: 010 is a telephone number, not eight."""
+
+    def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:
+        """Read a value, and refuse halves of characters, which cannot be written anywhere."""
+        node: yaml.ScalarNode = super().compose_scalar_node(anchor)
+        try:
+            node.value.encode()
+        except UnicodeEncodeError as error:
+            raise yaml.MarkedYAMLError(problem=str(error), problem_mark=node.start_mark) from error
+        return node
+
+
 class _Lines:
     """The line of every field in one file, found by the path of keys to it."""
 
@@ -72,11 +88,15 @@ class _Lines:
         self.file = shown(path)
         self._lines: dict[_Location, int] = {}
         self.repeated: list[_Location] = []
+        self._walked: set[int] = set()
         if root is not None:
             self._walk(root, ())
 
     def _walk(self, node: yaml.Node, location: _Location) -> None:
         self._lines.setdefault(location, node.start_mark.line + 1)
+        if id(node) in self._walked:  # Aliases of aliases would take for ever.
+            return
+        self._walked.add(id(node))
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 inner = (*location, key.value)
@@ -105,11 +125,10 @@ def _read(path: Path) -> tuple[KnowledgeFile, _Lines]:
             [Problem(shown(path), 0, "", f"filen kan inte läsas: {error}")]
         ) from error
     try:
-        # Every value is read as text: 010 is a telephone number, not eight.
-        loader = yaml.BaseLoader(text)
+        loader = _TextLoader(text)
         root = loader.get_single_node()
         content = loader.construct_document(root) if root is not None else {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, *_ESCAPE_PYYAML) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
         hint = "raden följer inte YAML. Kontrollera indrag, kolon och citattecken."
@@ -126,6 +145,9 @@ def _read(path: Path) -> tuple[KnowledgeFile, _Lines]:
         return KnowledgeFile.parse_obj(content), lines
     except ValidationError as error:
         raise KnowledgeError([_translate(lines, found) for found in error.errors()]) from error
+    except TypeError as error:  # pydantic has an argument of that name.
+        hint = "ett fält har ett namn som inte går att använda."
+        raise KnowledgeError([Problem(lines.file, 0, "", hint)]) from error
 
 
 def _translate(lines: _Lines, found: Mapping[str, Any]) -> Problem:

@@ -123,7 +123,11 @@ class NameFinder(GraphComponent, EntityExtractorMixin):
                 spans[-1][1] = end
             else:
                 spans.append([start, end])
-        whole = [(_with_first_name(text, start), end) for start, end in spans]
+        ends = [0, *(end for _, end in taken)]
+        whole = [
+            (_with_first_name(text, start, max(e for e in ends if e <= start)), end)
+            for start, end in spans
+        ]
         return [
             (start, end)
             for start, end in whole
@@ -145,9 +149,12 @@ def _ordinary_words(message: Message) -> set[str]:
     return {word.casefold() for word in words[:1]} | {w for w in words if w == w.casefold()}
 
 
-def _with_first_name(text: str, start: int) -> int:
-    """Return where a name begins that is known from its surname: "Peter" in "Peter Ek"."""
-    before = _CAPITALISED_BEFORE.search(text[:start])
+def _with_first_name(text: str, start: int, free: int) -> int:
+    """Return where a name begins that is known from its surname: "Peter" in "Peter Ek".
+
+    What comes before `free` is another's.
+    """
+    before = _CAPITALISED_BEFORE.search(text[:start], free)
     capitalised = text[start : start + 1].isupper()
     return before.start() if before and before.start() and capitalised else start
 

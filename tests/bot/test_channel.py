@@ -78,7 +78,9 @@ def test_origins_that_may(origin):
     check_origin(origin, "127.0.0.1:5005", ("https://www.exempel.se",))
 
 
-@pytest.mark.parametrize("origin", ["https://annan.se", "null", "http://127.0.0.1:5006"])
+@pytest.mark.parametrize(
+    "origin", ["https://annan.se", "null", "http://127.0.0.1:5006", "http://["]
+)
 def test_origins_that_may_not(origin):
     with pytest.raises(Refused) as caught:
         check_origin(origin, "127.0.0.1:5005", ("https://www.exempel.se",))

@@ -50,6 +50,14 @@ def test_those_who_have_left_are_forgotten():
     raise AssertionError(f"{remembered()} are remembered")
 
 
+def test_the_fourth_version_within_the_sixth_is_the_fourth():
+    throttle = Throttle("", "1/minute")
+    throttle.count_address("::ffff:1.2.3.4")
+    throttle.count_address("::ffff:5.6.7.8")
+    with pytest.raises(TooManyError):
+        throttle.count_address("1.2.3.4")
+
+
 def test_no_limit_limits_nothing():
     throttle = Throttle("", "")
     for _ in range(1000):
@@ -68,6 +76,7 @@ def test_no_limit_limits_nothing():
         ("10.0.0.1", "1.2.3.4, nonsense", "10.0.0.1"),
         ("10.0.0.1", "", "10.0.0.1"),
         ("10.0.0.1", "10.0.0.3", "10.0.0.3"),
+        ("::ffff:10.0.0.1", "1.2.3.4", "1.2.3.4"),
     ],
 )
 def test_only_trusted_proxies_are_believed(peer, forwarded, address):

@@ -112,6 +112,12 @@ def test_a_file_that_is_not_yaml_is_named_with_its_line(folder):
     assert problem.line >= line
 
 
+def test_half_a_character_is_refused_before_a_visitor_is_sent_it(folder):
+    line = change(folder, "contacts.yml", "name: Eva Fred", 'name: "Eva \\ud83d"')
+    (problem,) = problems(folder)
+    assert problem.line == line
+
+
 def test_a_number_keeps_its_zeros(folder):
     change(folder, "contacts.yml", "    phone:\n", "    phone: 0104410000\n")
     assert load_folder(folder).people["daniella_pind"].phone == "0104410000"

@@ -23,6 +23,11 @@ def people(text):
         ),
         ("vem är Nilsson", [("other_person", "Nilsson", [])]),
         ("Hej och vem är chef", []),
+        # Two names, which share no word.
+        (
+            "vem är Daniella Pind Ek",
+            [("person", "daniella_pind", None), ("other_person", "Ek", [])],
+        ),
     ],
 )
 def test_marks_staff_and_strangers(text, found):
