@@ -9,6 +9,7 @@ from typing import Final
 from sanic import Sanic
 from sanic.exceptions import InvalidUsage, RequestTimeout, ServiceUnavailable
 from sanic.http import Http, Stage
+from sanic.request import Request
 from sanic.server import HttpProtocol
 
 # From the first byte of a request to its last.
@@ -26,7 +27,7 @@ _HEAD: Final = re.compile(
     rb"(?:\r\n[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*)*"
 )
 _LENGTH: Final = re.compile(rb"[0-9]{1,15}")
-_AT_MOST_ONCE: Final = (b"content-length", b"host", b"origin")
+_AT_MOST_ONCE: Final = (b"content-length", b"transfer-encoding", b"host", b"origin")
 
 
 def guard(app: Sanic) -> None:
@@ -35,6 +36,7 @@ def guard(app: Sanic) -> None:
     app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
     app.config.KEEP_ALIVE_TIMEOUT = KEEP_ALIVE_SECONDS
     app.signal("http.lifecycle.read_head")(_check)
+    app.register_middleware(_close_after_chunks, "request")
 
 
 def _check(head: bytes) -> None:
@@ -46,11 +48,20 @@ def _check(head: bytes) -> None:
         raise InvalidUsage("not plain HTTP")
     fields = [line.partition(b":") for line in head.split(b"\r\n")[1:]]
     names = [name.lower() for name, _, _ in fields]
-    if b"transfer-encoding" in names or any(names.count(name) > 1 for name in _AT_MOST_ONCE):
+    if any(names.count(name) > 1 for name in _AT_MOST_ONCE):
+        raise InvalidUsage("the same thing is said twice")
+    values = {name: value.strip() for name, (_, _, value) in zip(names, fields, strict=True)}
+    length, coding = values.get(b"content-length"), values.get(b"transfer-encoding")
+    if length is not None and (coding is not None or not _LENGTH.fullmatch(length)):
         raise InvalidUsage("the end of the request is not certain")
-    for name, (_, _, value) in zip(names, fields, strict=True):
-        if name == b"content-length" and not _LENGTH.fullmatch(value.strip()):
-            raise InvalidUsage("the length is no number")
+    if coding not in (None, b"chunked"):
+        raise InvalidUsage("the coding is not known")
+
+
+async def _close_after_chunks(request: Request) -> None:
+    """End the connection after a body in chunks: what follows may be its last part."""
+    if "transfer-encoding" in request.headers:
+        request.stream.keep_alive = False
 
 
 class _Http(Http):

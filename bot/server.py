@@ -20,7 +20,7 @@ from sanic.response import json as json_response
 from bot.channel import LARGEST_BODY, LONGEST_MESSAGE, Refused
 from bot.connection import guard
 from bot.engine import BotAgent
-from bot.errors import log_failure
+from bot.errors import StoreError, log_failure
 from bot.facts import current
 from bot.routes import RestRoutes
 from bot.settings import ROOT, Settings
@@ -43,6 +43,7 @@ _HEADERS: Final = {
 }
 # How often conversations that have been silent for too long are looked for.
 _SECONDS_BETWEEN_EXPIRIES: Final = 30.0
+_RETRY_SECONDS: Final = 5
 _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL: Final = 2.0
 _REASONS: Final = {
     400: "Begäran går inte att förstå.",
@@ -152,8 +153,12 @@ async def _alive(request: Request) -> HTTPResponse:
 
 
 async def _ready(request: Request) -> HTTPResponse:
-    ready = request.app.ctx.agent.is_ready()
-    return json_response({"status": "ok" if ready else "starting"}, status=200 if ready else 503)
+    agent: BotAgent = request.app.ctx.agent
+    try:
+        agent.conversations.check()
+    except StoreError as error:
+        return Refused(503, _FAILED, _RETRY_SECONDS, log_failure(error)).response()
+    return json_response({"status": "ok"})
 
 
 async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
@@ -162,7 +167,7 @@ async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
         refused = Refused(status, _REASONS.get(status, _REASONS[400])).response()
         refused.headers.update(getattr(error, "headers", {}))  # Which methods a 405 allows.
         return refused
-    return Refused(status, _FAILED, error_id=log_failure(error)).response()
+    return Refused(status, _FAILED, _RETRY_SECONDS, log_failure(error)).response()
 
 
 async def _add_headers(request: Request, response: HTTPResponse) -> None:

@@ -268,7 +268,19 @@ class ConversationStore(TrackerStore):
 
     async def _empty_log(self) -> None:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._writer.execute, _EMPTY_LOG)
+        try:
+            await loop.run_in_executor(self._thread, self._writer.execute, _EMPTY_LOG)
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._database}: {error}") from error
+
+    def check(self) -> None:
+        """See whether conversations can be read.
+
+        Raises:
+            StoreError: they cannot.
+
+        """
+        self._read(_READ, "", math.inf)
 
     async def keys(self) -> Iterable[str]:
         """Return the ids of all conversations."""

@@ -134,6 +134,9 @@ def _read(path: Path) -> tuple[KnowledgeFile, _Lines]:
         hint = "raden följer inte YAML. Kontrollera indrag, kolon och citattecken."
         raise KnowledgeError([Problem(shown(path), line, "", hint)]) from error
     lines = _Lines(path, root)
+    if root is not None and not isinstance(root, yaml.MappingNode):
+        hint = "filen ska börja med unit, facts, roles, people eller questions och kolon."
+        raise KnowledgeError([Problem(lines.file, 1, "", hint)])
     if lines.repeated:
         raise KnowledgeError(
             [

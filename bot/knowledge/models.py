@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
 from pydantic import BaseModel, ConstrainedStr, Extra, Field, validator
+from pydantic.errors import DateError
 
 from bot.nlu.folding import fold
 from bot.nlu.names import NameIndex
@@ -40,6 +41,21 @@ class _Name(ConstrainedStr):
     strip_whitespace = True
 
 
+class _Date(date):
+    """A date as people write it; pydantic also takes seconds since 1970."""
+
+    @classmethod
+    def __get_validators__(cls) -> Iterator[Callable[[str], date]]:
+        yield cls._read
+
+    @staticmethod
+    def _read(value: str) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise DateError from None
+
+
 class Missing(_Strict):
     """Something that the page leaves out, and the answer once staff have filled it in."""
 
@@ -68,7 +84,7 @@ class Fact(_Strict):
     missing: Missing | None = None
     lists: list[str] = Field(default_factory=list)
     source: str = Text
-    reviewed: date
+    reviewed: _Date
     follow_ups: list[str] = Field(..., min_items=2, max_items=4)
 
     @property
@@ -144,7 +160,7 @@ class Unit(_Strict):
     instead: str = Text
     turn_to: list[str] = Field(..., min_items=1)
     source: str = Text
-    reviewed: date
+    reviewed: _Date
 
 
 class KnowledgeFile(_Strict):

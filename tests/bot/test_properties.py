@@ -205,7 +205,7 @@ def assert_serves_or_says_why_not(folder: Path) -> None:
     assert knowledge.unit.name.encode()
     assert isinstance(list(knowledge.to_fill_in()), list)
     for fact in knowledge.facts.values():
-        assert fact.text.strip().encode()
+        assert fact.statement.strip().encode()
         assert all(knowledge.button(name)["title"].encode() for name in fact.follow_ups)
     for person in knowledge.people.values():
         assert knowledge.button("contact_person", person.id)["title"].encode()

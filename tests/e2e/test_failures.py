@@ -68,6 +68,7 @@ def test_a_database_that_is_locked(start):
 def test_a_database_that_is_taken_away(start):
     bot = start()
     assert ask(bot).ok
+    assert requests.get(f"{bot.url}/readyz", timeout=60).ok
     shutil.rmtree(bot.database.parent)
     sender = uuid.uuid4().hex
     assert ask(bot, sender=sender).ok

@@ -92,6 +92,7 @@ def test_says_all_that_is_wrong_at_once(folder):
             "turn_to",
             "boss",
         ),
+        ("areas.yml", "reviewed: 2026-11-22", "reviewed: 20261122", "reviewed", "2026-11-22"),
         ("contacts.yml", "    name: Eva Fred", "    name:", "name", "tomt"),
         ("contacts.yml", "    areas: []", "    areas: barn", "areas", "lista"),
         ("contacts.yml", "    email:\n", "    email:\n    email:\n", "email", "två gånger"),
@@ -126,6 +127,12 @@ def test_a_number_keeps_its_zeros(folder):
 def test_an_empty_folder_is_said_to_be_empty(tmp_path):
     (problem,) = problems(tmp_path)
     assert "inga kunskapsfiler" in problem.message
+
+
+@pytest.mark.parametrize("content", ["[]", "hej", "- facts"])
+def test_a_file_without_sections_is_refused(folder, content):
+    (folder / "areas.yml").write_text(content, encoding="utf-8")
+    assert any("ska börja med unit, facts" in problem.message for problem in problems(folder))
 
 
 def test_a_fact_uses_what_is_filled_in(folder):
