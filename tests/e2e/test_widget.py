@@ -523,8 +523,7 @@ def test_another_sites_page_under_a_strict_policy(start, serve, new_page):
     assert voted.value.ok
     page.get_by_role("button", name="Rensa chatten").click()
     expect(page.get_by_text("Chatten är rensad, här och på servern.")).to_be_visible()
-    launcher_colour = page.locator(".send").evaluate("e => getComputedStyle(e).backgroundColor")
-    assert launcher_colour == "rgb(0, 86, 122)"
+    expect(page.locator(".send")).to_have_css("background-color", "rgb(0, 86, 122)")
     assert page.problems == []
 
 
@@ -591,9 +590,8 @@ def test_the_pages_styles_and_the_chats_stay_apart(bot, new_page):
         "<main>", '<link rel="stylesheet" href="styles.css"><main>'
     )
     put(page, bot, html)
-    size = page.locator(".bot p").first.evaluate("p => getComputedStyle(p).fontSize")
-    assert size == "16px"
-    assert page.locator("h1").evaluate("h => getComputedStyle(h).fontSize") == "10px"
+    expect(page.locator(".bot p").first).to_have_css("font-size", "16px")
+    expect(page.locator("h1")).to_have_css("font-size", "10px")
 
 
 def test_a_theme_by_custom_properties(bot, new_page):
@@ -606,8 +604,7 @@ def test_a_theme_by_custom_properties(bot, new_page):
         "<main>", '<link rel="stylesheet" href="styles.css"><main>'
     )
     put(page, bot, html)
-    colour = page.locator(".send").evaluate("e => getComputedStyle(e).backgroundColor")
-    assert colour == "rgb(112, 0, 112)"
+    expect(page.locator(".send")).to_have_css("background-color", "rgb(112, 0, 112)")
     assert page.get_by_role("dialog").bounding_box()["width"] == 320
 
 
