@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from rasa_sdk.events import EventType
@@ -10,6 +11,10 @@ from actions.turn import KnowledgeAction, Turn, bullets
 
 # A longer list is no answer; then those are named whom anybody can turn to.
 _MOST: Final = 40
+# "Koppla mig till en riktig människa, inte en robot."
+_A_HUMAN: Final = re.compile(
+    r"m[äa]nn?isk|mänsklig|levande|koppla|robot|\bbot\b|chattbot|dator|maskin|riktig", re.IGNORECASE
+)
 
 
 class ActionEverybody(KnowledgeAction):
@@ -26,7 +31,10 @@ class ActionEverybody(KnowledgeAction):
         people = [*turn.knowledge.people.values()] if is_short else turn.knowledge.to_turn_to()
         lines = bullets(f"{person.name}, {person.title.lower()}" for person in people)
         buttons = turn.ways_on("contact_topic", "contact_phone", "contact_email")
+        if _A_HUMAN.search(turn.text):
+            turn.say("utter_no_human")
         utterance = "utter_everybody" if is_short else "utter_everybody_many"
-        turn.show(utterance, people, count=count, people=lines, buttons=buttons)
+        turn.show(utterance, people, count=count, people=lines)
+        turn.say_how_to_reach(people, buttons)
         listed = turn.about_each(people)
         return turn.remember(people=[], listed=listed)

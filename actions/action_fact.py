@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.reference import named, names_another_topic, points_into_a_list
+from actions.reference import (
+    asks_how_many,
+    goes_on_about,
+    named,
+    names_another_topic,
+    points_into_a_list,
+)
 from actions.turn import KnowledgeAction, Turn
 from bot.knowledge import Fact
 
@@ -23,6 +29,10 @@ class ActionFact(KnowledgeAction):
             # Removed from the files while the bot runs, and the model still knows it.
             turn.say("utter_oos")
             return []
+        if matter := goes_on_about(turn):
+            return turn.take_as(matter)
+        if asks_how_many(turn):
+            return turn.take_as("repeat")
         if points_into_a_list(turn):
             return turn.take_as("refer")
         if names_another_topic(turn):

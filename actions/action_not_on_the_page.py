@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
+from actions.reference import goes_on_about, meant, named
 from actions.turn import KnowledgeAction, Turn, one_of
 
 
@@ -16,6 +17,8 @@ class ActionNotOnThePage(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Say that it is not on the page."""
+        if matter := goes_on_about(turn):
+            return turn.take_as(matter)
         people = turn.knowledge.first_to_turn_to()
         names = [f"{person.title.lower()} {person.name}" for person in people]
         turn.say(
@@ -24,4 +27,6 @@ class ActionNotOnThePage(KnowledgeAction):
             whom=one_of(names, "eller") if names else turn.knowledge.unit.name,
             instead=turn.knowledge.unit.instead,
         )
-        return turn.remember(people=[], beside=people)
+        # Who was only named to be asked is not whom "hon" means after somebody else.
+        about = meant(turn) if named(turn) or turn.entities("pronoun") else []
+        return turn.remember(people=about, beside=[] if turn.mentioned() else people)

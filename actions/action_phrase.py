@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.reference import STAYING, asks_about_it, still_about
+from actions.reference import STAYING, asks_about_it, goes_on_about, still_about
 from actions.turn import KnowledgeAction, Turn
 
 
@@ -17,7 +17,8 @@ class ActionPhrase(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Utter it."""
-        if turn.intent == "oos" and (matter := still_about(turn)):
+        unclear = turn.intent == "oos" and still_about(turn)
+        if turn.intent not in STAYING and (matter := unclear or goes_on_about(turn)):
             return turn.take_as(matter)
         if turn.intent == "oos" and asks_about_it(turn):
             return turn.take_as("more")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.reference import asks_for_the_same, same_question_about
+from actions.reference import asks_for_the_same, goes_on_about, meant, same_question_about
 from actions.turn import KnowledgeAction, Turn, bullets
+from bot.knowledge import Person
 
 
 class ActionRole(KnowledgeAction):
@@ -21,9 +22,15 @@ class ActionRole(KnowledgeAction):
         if role is None:
             turn.say("utter_oos")
             return []
+        if matter := goes_on_about(turn):
+            return turn.take_as(matter)
         people = turn.knowledge.with_role(role)
         if people and asks_for_the_same(turn):
             return same_question_about(turn, people)
+        for person in _asked_about(turn):
+            if person not in people:  # "Är hon chef?" No.
+                title = person.title.lower()
+                turn.show("utter_role_one", [person], name=person.name, title=title)
         buttons = turn.ways_on(*role.follow_ups)
         title = role.title.lower()
         if not people:
@@ -38,3 +45,8 @@ class ActionRole(KnowledgeAction):
             )
         listed = turn.about_each(people)
         return turn.remember(people=people, listed=listed)
+
+
+def _asked_about(turn: Turn) -> list[Person]:
+    """Return whom the message asks this of: by name, or as "hon"."""
+    return meant(turn) if turn.entities("person") or turn.entities("pronoun") else []

@@ -16,7 +16,8 @@ class ActionSimpler(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Tell it, without changing what the conversation is about."""
-        fact = turn.knowledge.facts.get(turn.last_question() or "")
+        # Before any answer, it is the bot's matter that is hard to understand.
+        fact = turn.knowledge.facts.get(turn.last_question() or "mission_overview")
         if fact and fact.simple:
             turn.tell(fact.simple, fact.id, turn.ways_on(*fact.follow_ups))
         else:

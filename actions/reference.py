@@ -23,6 +23,14 @@ OF_A_PERSON: Final = (*FIELDS, "contact_person")
 # Answers that what comes next, a few words that are unclear by themselves, is still about.
 STAYING: Final = ("local", "emergency")
 _FEW_WORDS: Final = 8
+# "Kan ni ta bort den?", "vem bestämmer då?", "och på lördag?": clear words, but of that matter.
+_OF_THE_MATTER: Final = re.compile(
+    r"\W*(?:men |så |och )*(?:kan|får|ska|går|vem|vart|var|hur)\b"
+    r"(?!.*\b(?:gör|jobbar|arbetar|är ni)\b)"
+    r".*\b(?:det|den|dem|dom|henne|honom|dit|där|då)\b"
+    r"|\W*och (?:på|i|om) \w+(?: då)?\W*$",
+    re.IGNORECASE,
+)
 
 # "Varför då?", "Vilka kommuner?", "och när går nästa?": asks on about what was said.
 _ASKS_ON: Final = re.compile(
@@ -32,9 +40,15 @@ _ASKS_ON: Final = re.compile(
 _ASKS_ABOUT_IT: Final = re.compile(
     r"(?=.*\b(?:det|den|de|dem|dom|dit|där|man|sån|sådan|sådant|sådana)\b)"
     r"\W*(?:och |men )?(?:va|vem|vilk|hur|när|kan|får|kostar|finns|går|handlar|är|har|gäller|ingår)"
-    r"\w*(?:\W+\w+){1,7}\W*$",
+    r"\w*(?:\W+\w+){1,7}\W*$"
+    r"|\W*(?:men )?(?:varför|hur då|hurdå|hur så)(?: det| då)?\W*$",
     re.IGNORECASE,
 )
+_HOW_MANY: Final = re.compile(
+    r"\W*(?:och |men )?hur många (?:är|e|ä|blir|var) (?:det|de|dem|dom)(?: då| totalt)?\W*$",
+    re.IGNORECASE,
+)
+
 # "de två" are both, "den andra av dem" is one.
 _THE_TWO: Final = re.compile(r"\b(?:de|dem|dom) (?:två|2|tre|3)\b", re.IGNORECASE)
 _ANOTHER_TOPIC: Final = re.compile(
@@ -187,6 +201,13 @@ def asks_for_the_same(turn: Turn) -> bool:
     return turn.last_question() in FIELDS and bool(_THE_SAME.match(turn.text))
 
 
+def asks_how_many(turn: Turn) -> bool:
+    """Tell whether "hur många är det?" means the people of the last answer, who are counted."""
+    last = turn.last_question()
+    of_people = last in turn.knowledge.roles or last in ("contact_all", "contact_topic")
+    return of_people and bool(_HOW_MANY.match(turn.text))
+
+
 def asks_on(turn: Turn) -> bool:
     """Tell whether a few words ask for more about the fact that was told last."""
     return asks_about_it(turn) or _after_a_fact(turn, _ASKS_ON)
@@ -206,6 +227,13 @@ def still_about(turn: Turn) -> str | None:
     last = turn.last_question()
     goes_on = len(turn.text.split()) <= _FEW_WORDS and not turn.entities("unit")
     return last if last in STAYING and goes_on and not named(turn) else None
+
+
+def goes_on_about(turn: Turn) -> str | None:
+    """Return the same for words that mean something else by themselves."""
+    last = turn.last_question()
+    short = len(turn.text.split()) <= _FEW_WORDS and not named(turn)
+    return last if last in STAYING and short and _OF_THE_MATTER.match(turn.text) else None
 
 
 def _names_a_place(turn: Turn) -> bool:

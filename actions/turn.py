@@ -119,6 +119,13 @@ class Turn:
             response=utterance, json_message={"id": self.intent, "contacts": cards}, **values
         )
 
+    def say_how_to_reach(self, people: Iterable[Person], buttons: Sequence[Button]) -> None:
+        """End an answer about people: offer questions, and say so if nobody can be reached."""
+        if any(person.phone or person.email for person in people):
+            self.say("utter_anything_else", buttons)
+        else:
+            self.say("utter_no_ways", buttons, instead=self.knowledge.unit.instead)
+
     def take_as(self, intent: str) -> list[EventType]:
         """Return events that make the bot answer the same message as this intent."""
         same = {"intent": {"name": intent, "confidence": 1.0}, "entities": self.message_entities}

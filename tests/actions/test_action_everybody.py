@@ -4,7 +4,7 @@ from bot.knowledge import Knowledge
 
 def test_lists_everybody_with_title(run, make_tracker, said, dispatcher):
     run(ActionEverybody, make_tracker("contact_all"))
-    assert said() == ["utter_everybody"]
+    assert said() == ["utter_everybody", "utter_no_ways"]
     lines = dispatcher.messages[0]["people"].splitlines()
     assert len(lines) == 10
     assert "- Malin Carlsson, projektledare" in lines
@@ -18,6 +18,11 @@ def test_names_whom_to_turn_to_when_there_are_too_many(knowledge, make_tracker, 
         knowledge.unit, [], list(knowledge.roles.values()), [head, *many], knowledge.questions
     )
     ActionEverybody(lambda: bigger).run(dispatcher, make_tracker("contact_all"), {})
-    assert said() == ["utter_everybody_many"]
+    assert said() == ["utter_everybody_many", "utter_no_ways"]
     assert dispatcher.messages[0]["count"] == 51
     assert dispatcher.messages[0]["people"] == "- Daniella Pind, enhetschef"
+
+
+def test_says_that_it_cannot_connect_to_a_human(run, make_tracker, said):
+    run(ActionEverybody, make_tracker("contact_all", text="ge mig en riktig människa"))
+    assert said() == ["utter_no_human", "utter_everybody", "utter_no_ways"]

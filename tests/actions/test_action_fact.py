@@ -82,3 +82,22 @@ def test_a_fact_that_has_been_told_is_not_told_again(run, make_tracker, said):
     events = run(ActionFact, tracker)
     assert said() == ["areas_open"]
     assert not [event for event in events if event["event"] == "user"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "intent"),
+    [
+        ("hur många är det?", "contact_all", "repeat"),
+        ("hur många är de då", "role_consultant", "repeat"),
+        ("hur många är det?", "areas_overview", None),
+        ("hur många områden är det?", "contact_all", None),
+        ("kan ni stoppa det?", "local", "local"),
+        ("och på lördag?", "local", "local"),
+        ("vad gör ni då?", "local", None),
+        ("kan ni stoppa det?", "mission_law", None),
+    ],
+)
+def test_a_few_words_may_be_about_the_last_answer(run, make_tracker, text, question, intent):
+    events = run(ActionFact, make_tracker("areas_count", text=text, question=question))
+    taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
+    assert taken_as == ([intent] if intent else [])

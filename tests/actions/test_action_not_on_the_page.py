@@ -7,3 +7,11 @@ def test_says_whom_to_ask(run, make_tracker, said, dispatcher, slots):
     assert dispatcher.messages[0]["whom"] == "enhetschef Daniella Pind"
     assert slots(events)["people"] == []
     assert slots(events)["mentioned"] == ["daniella_pind"]
+
+
+def test_whom_to_ask_is_not_who_was_spoken_of(run, make_tracker, slots):
+    entities = {"pronoun": "hon"}
+    tracker = make_tracker("unit_missing", entities, people=["eva_fred"], mentioned=["eva_fred"])
+    remembered = slots(run(ActionNotOnThePage, tracker))
+    assert remembered["people"] == ["eva_fred"]
+    assert remembered["mentioned"] == ["eva_fred"]

@@ -35,3 +35,16 @@ def test_a_few_words_after_a_number_ask_for_another(run, make_tracker, asked, te
 def test_else_the_role_itself_is_asked_for(run, make_tracker, said, text, question):
     run(ActionRole, make_tracker("role_project_leader", text=text, question=question))
     assert said() == ["utter_role_one"]
+
+
+def test_says_no_when_somebody_has_another_role(run, make_tracker, dispatcher):
+    tracker = make_tracker(
+        "role_head", {"pronoun": "hon"}, text="är hon chef?", people=["eva_fred"]
+    )
+    run(ActionRole, tracker)
+    assert [m["name"] for m in dispatcher.messages] == ["Eva Fred", "Daniella Pind"]
+
+
+def test_does_not_say_twice_who_has_the_role(run, make_tracker, dispatcher):
+    run(ActionRole, make_tracker("role_head", {"person": "daniella_pind"}))
+    assert [m["name"] for m in dispatcher.messages] == ["Daniella Pind"]

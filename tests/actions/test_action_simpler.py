@@ -8,7 +8,9 @@ def test_tells_the_simpler_text_of_the_last_fact(run, make_tracker, dispatcher, 
     assert dispatcher.messages[0]["text"] == knowledge.facts["mission_law"].simple
 
 
-@pytest.mark.parametrize("question", ["role_head", None])
-def test_says_that_there_is_none(run, make_tracker, said, question):
+@pytest.mark.parametrize(
+    ("question", "answer"), [("role_head", "utter_no_simpler"), (None, "mission_overview")]
+)
+def test_says_that_there_is_none_or_what_the_unit_does(run, make_tracker, said, question, answer):
     run(ActionSimpler, make_tracker("simpler", question=question))
-    assert said() == ["utter_no_simpler"]
+    assert said() == [answer]

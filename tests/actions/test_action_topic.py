@@ -6,7 +6,7 @@ from bot.knowledge import Knowledge
 
 def test_says_that_it_is_unknown_and_whom_to_ask(run, make_tracker, said, dispatcher):
     run(ActionTopic, make_tracker("contact_topic", text="vem kan jag fråga om läsning?"))
-    assert said() == ["utter_topic_unknown"]
+    assert said() == ["utter_topic_unknown", "utter_no_ways"]
     head, consultants, leader = dispatcher.messages[0]["people"].splitlines()
     assert head == "- Enhetschef: Daniella Pind"
     assert consultants.startswith("- Konsulenter: Anna Hansson, Bodil Alvarsdotter")
