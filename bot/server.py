@@ -159,6 +159,9 @@ async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
 
 
 async def _add_headers(request: Request, response: HTTPResponse) -> None:
+    if request.app.is_stopping and request.stream:
+        # Else whoever keeps the connection writes on until it is cut in the middle of a message.
+        request.stream.keep_alive = False
     response.headers.update(_HEADERS)
     origin = request.headers.get("origin")
     if origin in request.app.ctx.settings.allowed_origins:
