@@ -9,7 +9,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,8 +113,9 @@ class Line:
         port: where the bot answers.
         patient: whether to try again until the bot is back; else the first broken connection
             ends the conversation.
-        seconds: how long each answer took, with the time that it came.
-        unanswered: when each exchange began that ended without a reply.
+        seconds: when each new message was answered, and how long it took.
+        repeated: how many messages were answered again.
+        unanswered: when each exchange began that was taken up and ended without a reply.
         halves: how many replies broke off.
 
     """
@@ -122,13 +123,14 @@ class Line:
     port: int
     patient: bool = True
     seconds: list[tuple[float, float]] = field(default_factory=list)
+    repeated: int = 0
     unanswered: list[float] = field(default_factory=list)
     halves: int = 0
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
-    def ask(self, body: bytes) -> tuple[int, bytes]:
+    def ask(self, body: bytes, again: bool = False) -> tuple[int, bytes]:
         """Return status and content of the reply, however often it takes."""
         give_up = time.monotonic() + PATIENCE_SECONDS
         while True:
@@ -137,7 +139,8 @@ class Line:
                 reply = self._exchange(body)
             except (OSError, http.client.HTTPException) as error:
                 self.connection.close()
-                self.unanswered.append(began)
+                if not isinstance(error, ConnectionRefusedError):
+                    self.unanswered.append(began)
                 if not self.patient:
                     raise LeftError from error
                 if began > give_up:
@@ -145,7 +148,10 @@ class Line:
                 time.sleep(PAUSE_SECONDS)
             else:
                 now = time.monotonic()
-                self.seconds.append((now, now - began))
+                if again:
+                    self.repeated += 1
+                else:
+                    self.seconds.append((now, now - began))
                 return reply
 
     def cut(self, body: bytes) -> None:
@@ -199,19 +205,17 @@ class Visitor:
 
     def ask_again(self, number: int) -> None:
         """Send a message anew: its reply must be the one that was received."""
-        says = self.script[number][0]
-        if (again := self._ask(self._body(number), says)) != self.replies[_id(number)]:
-            raise WrongReplyError(
-                f"{says!r} fick först {self.replies[_id(number)]!r}, sedan {again!r}"
-            )
+        says, first = self.script[number][0], self.replies[_id(number)]
+        if (again := self._ask(self._body(number), says, again=True)) != first:
+            raise WrongReplyError(f"{says!r} fick först {first!r}, sedan {again!r}")
 
     def ask_everything_again(self) -> None:
         """Send all messages anew."""
         for number in range(len(self.script)):
             self.ask_again(number)
 
-    def _ask(self, body: bytes, says: str) -> bytes:
-        status, reply = self.line.ask(body)
+    def _ask(self, body: bytes, says: str, again: bool = False) -> bytes:
+        status, reply = self.line.ask(body, again)
         if status != 200:
             raise WrongReplyError(f"{says!r} fick {status}: {reply.decode()}")
         return reply
@@ -246,12 +250,33 @@ class Crowd:
     """
 
     def __init__(
-        self, port: int, at_once: int, seed: int, *, patient: bool = True, trouble: bool = True
+        self,
+        port: int,
+        at_once: int,
+        seed: int,
+        *,
+        script: Callable[[random.Random], Sequence[Turn]] = some_script,
+        patient: bool = True,
+        trouble: bool = True,
+        keep: bool = True,
     ) -> None:
-        """Take whom to talk to; `trouble` is to cut connections and to send again."""
+        """Begin with nobody there.
+
+        Args:
+            port: where the bot answers.
+            at_once: how many talk at the same time.
+            seed: of what they say and when they make trouble.
+            script: gives each visitor something to say.
+            patient: whether they try again when the bot is gone.
+            trouble: whether they cut connections and send messages again.
+            keep: whether to keep the replies of conversations that have ended.
+
+        """
         self.lines = [Line(port, patient) for _ in range(at_once)]
         self.visitors: list[Visitor] = []
+        self._script = script
         self._trouble = trouble
+        self._keep = keep
         self._chances = [random.Random(f"{seed}-{number}") for number in range(at_once)]
         self._failures: list[BaseException] = []
         self._ended = threading.Event()
@@ -299,9 +324,11 @@ class Crowd:
     def _come_and_go(self, line: Line, chance: random.Random) -> None:
         try:
             while not self._ended.is_set() and not self._failures:
-                visitor = Visitor(line, some_script(chance), chance, self._trouble)
+                visitor = Visitor(line, self._script(chance), chance, self._trouble)
                 self.visitors.append(visitor)
                 visitor.hold()
+                if not self._keep:
+                    visitor.replies.clear()
         except LeftError:
             pass
         except BaseException as error:
