@@ -34,6 +34,7 @@ class BotAgent(Agent):
         self.conversations = tracker_store
         self._executor = ActionExecutor()
         self._executor.register_package("actions")
+        self._rubbish = False
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @staticmethod
@@ -60,6 +61,11 @@ class BotAgent(Agent):
         """
         path, before = self._file
         if (now := _state(path)) in (before, None):
+            if self._rubbish:
+                # The parts of a model, 70 MB, refer to each other, and Python may keep them
+                # for hours. By now nobody uses them: this is called every few seconds.
+                gc.collect()
+                self._rubbish = False
             return
         self._file = path, now
         try:
@@ -69,8 +75,7 @@ class BotAgent(Agent):
         else:
             self._use(processor)
             _log.info("En ny modell används: %s", path)
-        # A model's parts refer to each other: without this, the old one, 70 MB, stays long.
-        gc.collect()
+        self._rubbish = True
 
     def _loaded(self, path: Path) -> Processor:
         try:
