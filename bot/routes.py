@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from sanic import Blueprint
@@ -34,7 +35,7 @@ _PREFLIGHT: Final = {
     "Access-Control-Max-Age": "7200",
 }
 _RETRY_SECONDS: Final = 5
-_Handler = Callable[[Request], Awaitable[HTTPResponse]]
+_Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 
 
 class RestRoutes:
@@ -45,6 +46,7 @@ class RestRoutes:
         self._agent = agent
         self._settings = settings
         self._throttle = Throttle(settings.rate_limit, settings.rate_limit_address)
+        self._under_way: set[asyncio.Task[HTTPResponse]] = set()
         self._apology = phrase("utter_error")
         self._unstored = phrase("utter_unstored")
 
@@ -68,7 +70,7 @@ class RestRoutes:
                 origin, allowed = request.headers.get("origin"), self._settings.allowed_origins
                 check_origin(origin, request.host, allowed)
                 self._throttle.count_address(self._address(request))
-                return await handler(request)
+                return await self._to_the_end(handler(request))
             except TooManyError as error:
                 again = f"Försök igen om {error.seconds} sekunder."
                 refused = Refused(429, f"Det kommer för många meddelanden. {again}", error.seconds)
@@ -80,6 +82,17 @@ class RestRoutes:
                 return Refused(503, self._unstored, _RETRY_SECONDS).response()
 
         return guarded
+
+    async def _to_the_end(self, work: Coroutine[Any, Any, HTTPResponse]) -> HTTPResponse:
+        """Finish what is begun though the client hangs up.
+
+        Sanic cancels a request whose connection is lost. The turn could then be written while
+        the same message, sent again, is being answered, and be taken twice.
+        """
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
 
     def _address(self, request: Request) -> str:
         forwarded = request.headers.get("x-forwarded-for")

@@ -194,7 +194,7 @@ class Visitor:
     def hold(self) -> None:
         """Hold the conversation."""
         for number, (says, expected) in enumerate(self.script):
-            body = self._body(number)
+            body = self.body(number)
             if self.trouble and self.chance.random() < CUT:
                 self.line.cut(body)
             reply = self._ask(body, says)
@@ -206,7 +206,7 @@ class Visitor:
     def ask_again(self, number: int) -> None:
         """Send a message anew: its reply must be the one that was received."""
         says, first = self.script[number][0], self.replies[_id(number)]
-        if (again := self._ask(self._body(number), says, again=True)) != first:
+        if (again := self._ask(self.body(number), says, again=True)) != first:
             raise WrongReplyError(f"{says!r} fick först {first!r}, sedan {again!r}")
 
     def ask_everything_again(self) -> None:
@@ -220,7 +220,8 @@ class Visitor:
             raise WrongReplyError(f"{says!r} fick {status}: {reply.decode()}")
         return reply
 
-    def _body(self, number: int) -> bytes:
+    def body(self, number: int) -> bytes:
+        """Return what is sent for a turn."""
         says = self.script[number][0]
         message = {"sender": self.sender, "message": says, "message_id": _id(number)}
         return json.dumps(message).encode()
