@@ -267,7 +267,9 @@ class ConversationStore(TrackerStore):
 
     async def _empty_log(self) -> None:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._writer.execute, _EMPTY_LOG)
+        # To the last row: a statement that is still open keeps others from committing.
+        empty = self._writer.execute
+        await loop.run_in_executor(self._thread, lambda: empty(_EMPTY_LOG).fetchall())
 
     async def keys(self) -> Iterable[str]:
         """Return the ids of all conversations."""

@@ -33,7 +33,7 @@ SLOWEST_AT_THE_SEARCH = 0.8 * SLOWEST_SECONDS
 STEPS = [1, 2, 4, 6, 8, 12, 16, 20, 24, 32, 40, 48, 64]
 SECONDS_A_STEP = 6.0
 # Silence after which a conversation is deleted: soon, so that it happens under way too.
-FORGET_AFTER_MINUTES = "5"
+FORGET_AFTER_MINUTES = "1"
 # The memory of a model that is gone is used for the next; so much varies at first.
 MODELS_UNTIL_WARM = 4
 # What memory may grow by from warm to the end.
