@@ -2,7 +2,8 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train check report compare bench pictures test lint lock audit setup setup-dev
+.PHONY: help run chat train check report compare bench pictures test soak lint lock audit
+.PHONY: setup setup-dev
 
 help: ## visa den här listan
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +38,10 @@ test: setup-dev lint ## kör alla tester, också i webbläsare
 	@tools/browser
 	@$(PYTHON) -m bot train --if-needed
 	@$(PYTHON) -m pytest
+
+soak: setup-dev ## kör boten hårt i 40 minuter: 50 kill -9, sedan full fart (KILLS=50 MINUTES=30)
+	@$(PYTHON) -m bot train --if-needed
+	@SOAK_KILLS=$(or $(KILLS),50) SOAK_MINUTES=$(or $(MINUTES),30) $(PYTHON) -m pytest -s -m soak
 
 lint: setup-dev ## granska koden: ruff och mypy
 	@$(PYTHON) -m ruff check -q

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from sanic import Blueprint
@@ -31,7 +32,7 @@ _PREFLIGHT: Final = {
     "Access-Control-Max-Age": "7200",
 }
 _RETRY_SECONDS: Final = 5
-_Handler = Callable[[Request], Awaitable[HTTPResponse]]
+_Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 
 
 class RestRoutes:
@@ -42,6 +43,7 @@ class RestRoutes:
         self._agent = agent
         self._settings = settings
         self._throttle = Throttle(settings.rate_limit, settings.rate_limit_address)
+        self._under_way: set[asyncio.Task[HTTPResponse]] = set()
         self._apology = phrase("utter_error")
         self._unstored = phrase("utter_unstored")
 
@@ -65,7 +67,7 @@ class RestRoutes:
                 origin, allowed = request.headers.get("origin"), self._settings.allowed_origins
                 check_origin(origin, request.host, allowed)
                 self._throttle.count_address(self._address(request))
-                return await handler(request)
+                return await self._to_the_end(handler(request))
             except TooManyError as error:
                 again = f"Försök igen om {error.seconds} sekunder."
                 refused = Refused(429, f"Det kommer för många meddelanden. {again}", error.seconds)
@@ -77,6 +79,17 @@ class RestRoutes:
                 return Refused(503, self._unstored, _RETRY_SECONDS, error_id).response()
 
         return guarded
+
+    async def _to_the_end(self, work: Coroutine[Any, Any, HTTPResponse]) -> HTTPResponse:
+        """Finish what is begun though the client hangs up.
+
+        Sanic cancels a request whose connection is lost. The turn could then be written while
+        the same message, sent again, is being answered, and be taken twice.
+        """
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
 
     def _address(self, request: Request) -> str:
         forwarded = request.headers.get("x-forwarded-for")

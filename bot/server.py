@@ -135,8 +135,12 @@ async def _widget_settings(request: Request) -> HTTPResponse:
 async def _look_after(app: Sanic, loop: object) -> None:
     """Begin what is done again and again beside the answers."""
     agent: BotAgent = app.ctx.agent
-    app.add_task(_again_and_again(agent.conversations.expire, _SECONDS_BETWEEN_EXPIRIES))
-    app.add_task(_again_and_again(agent.take_up_new_model, _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL))
+    for work, seconds in (
+        (agent.conversations.expire, _SECONDS_BETWEEN_EXPIRIES),
+        (agent.take_up_new_model, _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL),
+    ):
+        # Sanic ends only tasks that have a name when it stops.
+        app.add_task(_again_and_again(work, seconds), name=work.__name__)
 
 
 async def _again_and_again(work: Callable[[], Awaitable[None]], seconds: float) -> None:
@@ -171,6 +175,9 @@ async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
 
 
 async def _add_headers(request: Request, response: HTTPResponse) -> None:
+    if request.app.is_stopping and request.stream:
+        # Else whoever keeps the connection writes on until it is cut in the middle of a message.
+        request.stream.keep_alive = False
     response.headers.update(_HEADERS)
     origin = request.headers.get("origin")
     if origin in request.app.ctx.settings.allowed_origins:

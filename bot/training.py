@@ -16,6 +16,8 @@ from bot.errors import ModelError
 from bot.facts import current
 from bot.settings import ROOT
 
+_log = logging.getLogger(__name__)
+
 MODEL: Final = ROOT / "models" / "bot.tar.gz"
 _MADE_OF: Final = MODEL.with_suffix(".sha256")
 _CODE: Final = MODEL.with_suffix(".code.sha256")
@@ -42,18 +44,26 @@ def train(tell: Callable[[str], object]) -> Path:
 
     made_of = fingerprint()
     printed = io.StringIO()
-    with _tell_progress(tell), contextlib.redirect_stdout(printed):
-        # Rasa knows when data has changed, but not when code that its components use has.
-        result = train_with_rasa(
-            domain=str(ROOT / "domain.yml"),
-            config=str(ROOT / "config.yml"),
-            training_files=[str(ROOT / "data")],
-            output=str(MODEL.parent),
-            fixed_model_name="new",
-            force_training=_code_changed(),
-        )
+    try:
+        with _tell_progress(tell), contextlib.redirect_stdout(printed):
+            # Rasa knows when data has changed, but not when code that its components use has.
+            result = train_with_rasa(
+                domain=str(ROOT / "domain.yml"),
+                config=str(ROOT / "config.yml"),
+                training_files=[str(ROOT / "data")],
+                output=str(MODEL.parent),
+                fixed_model_name="new",
+                force_training=_code_changed(),
+            )
+    except Exception as error:
+        _log.debug("The training failed.", exc_info=True)
+        raise ModelError(
+            f"Träningen misslyckades, och modellen är som den var. {error}\n{printed.getvalue()}"
+        ) from error
     if result.model is None:
         raise ModelError(f"Träningen gav ingen modell.\n{printed.getvalue()}")
+    # Whoever is killed between these leaves a model that is trained anew, never a false claim.
+    _MADE_OF.unlink(missing_ok=True)
     os.replace(result.model, MODEL)
     _MADE_OF.write_text(made_of)
     _CODE.write_text(_digest(_code_files()))

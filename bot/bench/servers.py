@@ -60,7 +60,7 @@ class Server:
 
     def memory(self) -> float:
         """Return the resident memory of its processes and theirs, in megabytes."""
-        return sum(_resident(process.pid) for process in self.processes)
+        return sum(resident(process.pid) for process in self.processes)
 
 
 @contextlib.contextmanager
@@ -156,9 +156,9 @@ def _wait_for_an_answer(server: Server, began: float) -> None:
     raise BotError(f"{server.name} svarade inte inom {_FIRST_ANSWER_SECONDS:.0f} sekunder.")
 
 
-def _resident(pid: int) -> float:
-    """Return megabytes of a process and its children."""
+def resident(pid: int) -> float:
+    """Return the resident megabytes of a process and its children."""
     status = Path(f"/proc/{pid}/status").read_text()
     own = next(line for line in status.splitlines() if line.startswith("VmRSS"))
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return int(own.split()[1]) / _KB + sum(_resident(int(child)) for child in children)
+    return int(own.split()[1]) / _KB + sum(resident(int(child)) for child in children)

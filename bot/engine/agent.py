@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import logging
 import math
@@ -36,6 +37,7 @@ class BotAgent(Agent):
         self.conversations = tracker_store
         self._executor = ActionExecutor()
         self._executor.register_package("actions")
+        self._rubbish = False
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @staticmethod
@@ -62,6 +64,11 @@ class BotAgent(Agent):
         """
         path, before = self._file
         if (now := _state(path)) in (before, None):
+            if self._rubbish:
+                # The parts of a model, 70 MB, refer to each other, and Python may keep them
+                # for hours. By now nobody uses them: this is called every few seconds.
+                gc.collect()
+                self._rubbish = False
             return
         self._file = path, now
         try:
@@ -71,6 +78,7 @@ class BotAgent(Agent):
         else:
             self._use(processor)
             _log.info("En ny modell används: %s", path)
+        self._rubbish = True
 
     def _loaded(self, path: Path) -> Processor:
         try:

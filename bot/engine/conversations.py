@@ -268,8 +268,10 @@ class ConversationStore(TrackerStore):
 
     async def _empty_log(self) -> None:
         loop = asyncio.get_running_loop()
+        # To the last row: a statement that is still open keeps others from committing.
+        empty = self._writer.execute
         try:
-            await loop.run_in_executor(self._thread, self._writer.execute, _EMPTY_LOG)
+            await loop.run_in_executor(self._thread, lambda: empty(_EMPTY_LOG).fetchall())
         except sqlite3.Error as error:
             raise StoreError(f"{self._database}: {error}") from error
 

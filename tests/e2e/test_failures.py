@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
-import signal
 import sqlite3
 import time
 import uuid
 from pathlib import Path
 
-import pytest
 import requests
 
 
@@ -90,19 +87,6 @@ def test_a_disk_that_is_full(start):
         bot.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
     )
     assert ask(bot).ok
-
-
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_bot_that_is_ended_and_started_goes_on(start, free_port, how):
-    port = str(free_port())
-    bot = start(BOT_PORT=port)
-    sender = uuid.uuid4().hex
-    first = ask(bot, sender=sender, message_id="m1")
-    os.kill(bot.process.pid, how)
-    bot.process.wait(timeout=30)
-    bot = start(BOT_PORT=port)
-    assert ask(bot, sender=sender, message_id="m1").json() == first.json()
-    assert "Daniella" in ask(bot, "har hon något nummer?", sender, message_id="m2").text
 
 
 def test_a_damaged_model_is_refused_and_a_new_one_taken_up(start, project):

@@ -88,6 +88,25 @@ def test_many_visitors_at_once_are_all_kept(store):
     assert len(asyncio.run(store.keys())) == 50
 
 
+def test_some_are_deleted_while_others_are_written(store):
+    async def save_again_and_again(sender):
+        for _ in range(50):
+            await store.save(await store.retrieve(sender))
+
+    async def delete_again_and_again(sender):
+        for _ in range(50):
+            await store.delete(sender)
+
+    async def all_at_once():
+        await asyncio.gather(
+            *(save_again_and_again(f"writes-{number}") for number in range(4)),
+            *(delete_again_and_again(f"leaves-{number}") for number in range(4)),
+        )
+        return sorted(await store.keys())
+
+    assert asyncio.run(all_at_once()) == [f"writes-{number}" for number in range(4)]
+
+
 def test_whoever_waits_is_told_that_writing_failed(store, tmp_path):
     take_a_turn(store, "a")
     with sqlite3.connect(tmp_path / "new" / "conversations.sqlite") as other:
