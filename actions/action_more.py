@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from rasa_sdk.events import EventType
 
-from actions.turn import KnowledgeAction, Turn
+from actions.reference import ordinals
+from actions.turn import KnowledgeAction, Turn, ask
+
+# "Vad är skillnaden mellan dem?"
+_COMPARES: Final = re.compile(r"skilln|skilj|jämför", re.IGNORECASE)
 
 
 class ActionMore(KnowledgeAction):
@@ -16,9 +23,13 @@ class ActionMore(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Tell more, without changing what the conversation is about."""
+        if turn.listed() and ordinals(turn):
+            return turn.take_as("refer")
         last = turn.last_question() or ""
         fact = turn.knowledge.facts.get(last)
         role = turn.knowledge.roles.get(last)
+        if _COMPARES.search(turn.text) and (beside := _listed_with(turn, last)):
+            return ask(*beside)
         if fact:
             buttons = turn.ways_on(*fact.follow_ups)
             if fact.more:
@@ -30,3 +41,12 @@ class ActionMore(KnowledgeAction):
         else:
             turn.say("utter_more_of_what", turn.ways_on("mission_overview", "areas_overview"))
         return []
+
+
+def _listed_with(turn: Turn, name: str) -> list[str]:
+    """Return payloads of the facts that are listed together with this one, or by it."""
+    lists = [fact.lists for fact in turn.knowledge.facts.values()]
+    fact = turn.knowledge.facts.get(name)
+    own = fact.lists if fact else []
+    beside: list[str] = own or next((names for names in lists if name in names), [])
+    return [f"/{one}" for one in beside]

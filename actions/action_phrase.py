@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.reference import STAYING, asks_about_it, goes_on_about, still_about
+from actions.reference import (
+    STAYING,
+    asks_about_it,
+    asks_on_what_is_missing,
+    goes_on_about,
+    still_about,
+)
 from actions.turn import KnowledgeAction, Turn
 
 
@@ -22,6 +28,8 @@ class ActionPhrase(KnowledgeAction):
             return turn.take_as(matter)
         if turn.intent == "oos" and asks_about_it(turn):
             return turn.take_as("more")
+        if turn.intent == "oos" and asks_on_what_is_missing(turn):
+            return turn.take_as("unit_missing")
         again = turn.intent == turn.last_question() and turn.intent in STAYING
         turn.say(f"utter_{turn.intent}_again" if again else f"utter_{turn.intent}")
         return turn.remember() if turn.intent in STAYING else []

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rasa_sdk.events import EventType
 
 from actions.reference import FIELDS, PeopleAction, still_about
 from actions.turn import Turn, one_of
 from bot.knowledge import Person, Unit
+
+# More names than this are counted.
+_NAMED: Final = 4
 
 
 class ActionReach(PeopleAction):
@@ -43,7 +47,7 @@ class ActionReach(PeopleAction):
         lacking = [one.name for one in asked if not getattr(one, field)]
         if lacking:
             several = "_several" if len(lacking) > 1 else ""
-            names = one_of(lacking, "och")
+            names = one_of(lacking, "och") if len(lacking) <= _NAMED else f"alla {len(lacking)}"
             turn.show(f"utter_{field}_missing{several}", people, name=names)
 
     def _offer_other_ways(

@@ -28,6 +28,7 @@ _OF_THE_MATTER: Final = re.compile(
     r"\W*(?:men |så |och )*(?:kan|får|ska|går|vem|vart|var|hur)\b"
     r"(?!.*\b(?:gör|jobbar|arbetar|är ni)\b)"
     r".*\b(?:det|den|dem|dom|henne|honom|dit|där|då)\b"
+    r"|\W*(?:men |så )*kan (?:ni|du) (?:inte )?hjälpa\b"
     r"|\W*och (?:på|i|om) \w+(?: då)?\W*$",
     re.IGNORECASE,
 )
@@ -218,6 +219,11 @@ def asks_about_it(turn: Turn) -> bool:
     return _after_a_fact(turn, _ASKS_ABOUT_IT)
 
 
+def asks_on_what_is_missing(turn: Turn) -> bool:
+    """Tell whether "hur anmäler man sig då?" follows an answer that the page does not tell."""
+    return turn.last_question() == "unit_missing" and bool(_ASKS_ABOUT_IT.match(turn.text))
+
+
 def _after_a_fact(turn: Turn, words: re.Pattern[str]) -> bool:
     return turn.last_question() in turn.knowledge.facts and bool(words.match(turn.text))
 
@@ -265,6 +271,16 @@ def _titles(turn: Turn) -> list[str]:
 
 
 def _several(turn: Turn) -> list[Person]:
-    """Return whom "de" means: those of the last answer, or the last two spoken of."""
+    """Return whom "de" means: those of the last answer or list, or the last two spoken of."""
     focus, mentioned = turn.focus(), turn.mentioned()
+    if not focus and (listed := _people_listed(turn)):
+        return listed
     return focus if len(focus) > 1 or len(mentioned) < 2 else mentioned[1::-1]
+
+
+def _people_listed(turn: Turn) -> list[Person]:
+    """Return the people of the last list, if it was the last answer."""
+    if turn.last_question() not in ("contact_all", "contact_topic"):
+        return []
+    listed = set(turn.listed())
+    return [p for p in turn.knowledge.people.values() if turn.about_each([p])[0] in listed]

@@ -19,3 +19,22 @@ def test_says_that_the_page_holds_no_more(run, make_tracker, said, payloads, que
 def test_asks_about_what_at_the_start(run, make_tracker, said):
     run(ActionMore, make_tracker("more"))
     assert said() == ["utter_more_of_what"]
+
+
+@pytest.mark.parametrize("question", ["areas_open", "areas_overview"])
+def test_compares_what_is_listed_together(run, make_tracker, question):
+    text = "vad är skillnaden mellan dem?"
+    _, user = run(ActionMore, make_tracker("more", text=text, question=question))
+    assert user["text"] == "/areas_open"
+    assert [one["text"] for one in user["parse_data"]["further"]] == [
+        "/areas_digital",
+        "/areas_learning",
+    ]
+
+
+def test_tells_more_about_the_one_that_is_pointed_at(run, make_tracker):
+    listed = ["/areas_open", "/areas_digital"]
+    entities = {"ordinal": "2"}
+    tracker = make_tracker("more", entities, listed=listed, question="areas_overview")
+    *_, user = run(ActionMore, tracker)
+    assert user["parse_data"]["intent"]["name"] == "refer"

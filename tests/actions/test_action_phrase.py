@@ -23,6 +23,7 @@ def test_does_not_say_the_same_twice(run, make_tracker, said, slots, intent):
         ("det finns ingen som bryr sig", "emergency", "emergency"),
         ("kostar det något att gå på dem?", "mission_training", "more"),
         ("var anmäler man sig", "mission_training", "more"),
+        ("hur anmäler man sig då?", "unit_missing", "unit_missing"),
         ("vem vinner riksdagsvalet?", "mission_training", None),
         ("vem vann Melodifestivalen i år?", "mission_training", None),
         ("och i Borås?", "greet", None),

@@ -171,3 +171,10 @@ def test_a_number_is_no_place_in_a_list(run, make_tracker, dispatcher):
     ]
     run(ActionReach, tracker)
     assert dispatcher.messages[0]["name"] == "Eva Fred och Örjan Hellström"
+
+
+def test_they_are_those_of_the_list(run, make_tracker, knowledge, dispatcher):
+    listed = [knowledge.button("contact_person", name)["payload"] for name in knowledge.people]
+    tracker = make_tracker("contact_phone", {"group": "dem"}, listed=listed, question="contact_all")
+    run(ActionReach, tracker)
+    assert dispatcher.messages[0]["name"] == "alla 10"
