@@ -36,8 +36,9 @@ SECONDS_A_STEP = 6.0
 FORGET_AFTER_MINUTES = "1"
 # The memory of a model that is gone is used for the next; so much varies at first.
 MODELS_UNTIL_WARM = 4
-# What memory may grow by from warm to the end.
-GROWTH = 1.10
+# What memory may grow by from warm to the end. It goes up and down by 30 MB with models that
+# come and go; a model of 70 MB that stays, or 300 bytes a message, is more.
+GROWTH = 1.15
 QUESTIONS = [question.text for question in held_out(ROOT / "tests" / "nlu")]
 FACTS = "Vad har ni för telefonnummer?"
 
