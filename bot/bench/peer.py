@@ -45,6 +45,7 @@ policies:
 - {{name: TEDPolicy, max_history: 5, epochs: {EPOCHS}}}
 - name: RulePolicy
 """
+_COPIED: Final = ("actions", "bot", "data")
 _LOCK: Final = ROOT / "tools" / "peers" / "rasa.lock"
 
 
@@ -65,10 +66,15 @@ class Peer:
         return self.folder / "models" / "peer.tar.gz"
 
     @property
+    def project(self) -> Path:
+        """The actions and facts of the time when it was trained, which its model knows."""
+        return self.folder / "project"
+
+    @property
     def environment(self) -> dict[str, str]:
         """The variables that its processes run with."""
         return environment(
-            RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", PYTHONPATH=str(ROOT)
+            RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", PYTHONPATH=str(self.project)
         )
 
     def training_seconds(self) -> float | None:
@@ -133,6 +139,8 @@ class Peer:
         self.install()
         if self.training_seconds() is None:
             _write_project(self.folder)
+            for name in _COPIED:
+                shutil.copytree(ROOT / name, self.project / name, dirs_exist_ok=True)
             self._train()
 
     def install(self) -> None:

@@ -119,7 +119,7 @@ def stock_rasa(peer: Peer) -> Any:
     rasa = [str(peer.python), "-m", "rasa", "run", "-p", str(port), "-i", "127.0.0.1"]
     rasa += ["-m", str(peer.model)]
     actions = [str(peer.python), "-m", "rasa_sdk", "--actions", "actions", "-p", "5055"]
-    return running("Rasa", [(actions, ROOT), (rasa, peer.folder)], peer.environment, port)
+    return running("Rasa", [(actions, peer.project), (rasa, peer.folder)], peer.environment, port)
 
 
 def echo() -> Any:

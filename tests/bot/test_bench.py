@@ -42,6 +42,15 @@ def test_the_report_tells_ratios_and_an_outdated_peer(tmp_path):
     assert (tmp_path / "latency.png").stat().st_size > 1000
 
 
+def test_a_part_that_failed_is_left_out(tmp_path):
+    left = {key: RESULTS[key] for key in ("epochs", "peer_current", "right", "chat_seconds")}
+    report.write(left, tmp_path)
+    assert "| `make chat` to first answer, s | 5.00 |" in (tmp_path / "results.md").read_text(
+        "utf-8"
+    )
+    assert not (tmp_path / "latency.png").exists()
+
+
 def test_the_load_process_times_each_answer_and_refuses_a_wrong_one():
     with echo() as server:
         assert len(server.load(["a", "b", "c"], "test")) == 3
