@@ -45,6 +45,7 @@ _UNKNOWN_PHONE: Final = re.compile(
 # "08.30-16.00" could also be a number in Stockholm.
 _HOURS: Final = re.compile(r"\d{1,2}[.:]\d\d ?- ?\d{1,2}[.:]\d\d")
 _FEWEST_DIGITS: Final = 6
+_MAY_HOLD_SOME: Final = re.compile(r"[\d@＠﹫(\[]")
 
 
 def without_personal_data(text: str) -> str:
@@ -53,6 +54,8 @@ def without_personal_data(text: str) -> str:
     Masks Swedish personal and coordination numbers. What stands in their place is `MASK`;
     a text that has none of them is returned as it is.
     """
+    if not _MAY_HOLD_SOME.search(text):
+        return text
     plain, places = _readable(text)
     spans = list(_merged(_found(plain)))
     for start, end in reversed(spans):
