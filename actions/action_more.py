@@ -28,8 +28,8 @@ class ActionMore(KnowledgeAction):
         last = turn.last_question() or ""
         fact = turn.knowledge.facts.get(last)
         role = turn.knowledge.roles.get(last)
-        if _COMPARES.search(turn.text) and (beside := _listed_with(turn, last)):
-            return ask(*beside)
+        if _COMPARES.search(turn.text) and (beside := turn.knowledge.list_with(last)):
+            return ask(*[f"/{name}" for name in beside])
         if fact:
             buttons = turn.ways_on(*fact.follow_ups)
             if fact.more:
@@ -41,12 +41,3 @@ class ActionMore(KnowledgeAction):
         else:
             turn.say("utter_more_of_what", turn.ways_on("mission_overview", "areas_overview"))
         return []
-
-
-def _listed_with(turn: Turn, name: str) -> list[str]:
-    """Return payloads of the facts that are listed together with this one, or by it."""
-    lists = [fact.lists for fact in turn.knowledge.facts.values()]
-    fact = turn.knowledge.facts.get(name)
-    own = fact.lists if fact else []
-    beside: list[str] = own or next((names for names in lists if name in names), [])
-    return [f"/{one}" for one in beside]

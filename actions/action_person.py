@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from rasa_sdk.events import EventType
 
 from actions.reference import FIELDS, PeopleAction
 from actions.turn import Turn, ask, one_of
 from bot.knowledge import Person
-
-_LABELS: Final = {
-    "phone": "telefonnummer",
-    "email": "e-postadress",
-    "areas": "ansvarsområden",
-}
 
 
 class ActionPerson(PeopleAction):
@@ -58,6 +50,6 @@ class ActionPerson(PeopleAction):
             turn.say("utter_phone", name=person.name, value=person.phone)
         if person.email:
             turn.say("utter_email", name=person.name, value=person.email)
-        if missing := [label for field, label in _LABELS.items() if not getattr(person, field)]:
-            fields = one_of(missing, "och").capitalize()
+        if person.lacks:
+            fields = one_of(person.lacks, "och").capitalize()
             turn.say("utter_person_missing", name=person.name, fields=fields)

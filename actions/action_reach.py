@@ -46,9 +46,10 @@ class ActionReach(PeopleAction):
                 turn.show(f"utter_{field}", people, name=one.name, value=value)
         lacking = [one.name for one in asked if not getattr(one, field)]
         if lacking:
-            several = "_several" if len(lacking) > 1 else ""
-            names = one_of(lacking, "och") if len(lacking) <= _NAMED else f"alla {len(lacking)}"
-            turn.show(f"utter_{field}_missing{several}", people, name=names)
+            count = len(lacking)
+            many = "_many" if count > _NAMED else "_several" if count > 1 else ""
+            names = one_of(lacking, "och")
+            turn.show(f"utter_{field}_missing{many}", people, name=names, count=count)
 
     def _offer_other_ways(
         self, turn: Turn, asked: list[Person | Unit], fields: Sequence[str]

@@ -18,7 +18,7 @@ class ActionRefer(KnowledgeAction):
     def answer(self, turn: Turn) -> list[EventType]:
         """Find what is pointed at and ask about it."""
         here = [f"/{turn.last_question()}", *turn.about_each(turn.focus())]
-        listed = self._list_with(turn, here)
+        listed = self._list_with(turn)
         current = next((payload for payload in here if payload in listed), None)
         if "2" in ordinals(turn):
             other = the_other(turn)
@@ -34,9 +34,9 @@ class ActionRefer(KnowledgeAction):
         turn.say("utter_refer_to_what", turn.ways_on("areas_overview", "contact_all", "help"))
         return []
 
-    def _list_with(self, turn: Turn, here: list[str]) -> list[str]:
+    def _list_with(self, turn: Turn) -> list[str]:
         """Return the last list, else one that the last answer belongs to, else the offers."""
         if listed := turn.listed():
             return listed
-        lists = [[f"/{name}" for name in fact.lists] for fact in turn.knowledge.facts.values()]
-        return next((one for one in lists if here[0] in one), turn.offered())
+        beside = turn.knowledge.list_with(turn.last_question() or "")
+        return [f"/{name}" for name in beside] or turn.offered()

@@ -31,7 +31,7 @@ _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Content-Type",
     "Access-Control-Max-Age": "7200",
 }
-_RETRY_SECONDS: Final = 5
+RETRY_SECONDS: Final = 5
 _Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 
 
@@ -76,7 +76,7 @@ class RestRoutes:
                 return refused.response()
             except StoreError as error:
                 error_id = log_failure(error)
-                return Refused(503, self._unstored, _RETRY_SECONDS, error_id).response()
+                return Refused(503, self._unstored, RETRY_SECONDS, error_id).response()
 
         return guarded
 
@@ -104,7 +104,7 @@ class RestRoutes:
             raise Refused(409, "Ett annat meddelande har redan det message_id:t.") from None
         except StoreError as error:
             said = _failure(incoming.sender, self._unstored, error)
-            return reply_response([said], 503, {"Retry-After": str(_RETRY_SECONDS)})
+            return reply_response([said], 503, {"Retry-After": str(RETRY_SECONDS)})
         except Exception as error:
             items = [_failure(incoming.sender, self._apology, error)]
         return reply_response(items or [_failure(incoming.sender, self._apology, None)])

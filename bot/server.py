@@ -22,7 +22,7 @@ from bot.connection import guard
 from bot.engine import BotAgent
 from bot.errors import StoreError, log_failure
 from bot.facts import current
-from bot.routes import RestRoutes
+from bot.routes import RETRY_SECONDS, RestRoutes
 from bot.settings import ROOT, Settings
 
 _log = logging.getLogger(__name__)
@@ -43,7 +43,6 @@ _HEADERS: Final = {
 }
 # How often conversations that have been silent for too long are looked for.
 _SECONDS_BETWEEN_EXPIRIES: Final = 30.0
-_RETRY_SECONDS: Final = 5
 _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL: Final = 2.0
 _REASONS: Final = {
     400: "Begäran går inte att förstå.",
@@ -161,7 +160,7 @@ async def _ready(request: Request) -> HTTPResponse:
     try:
         agent.conversations.check()
     except StoreError as error:
-        return Refused(503, _FAILED, _RETRY_SECONDS, log_failure(error)).response()
+        return Refused(503, _FAILED, RETRY_SECONDS, log_failure(error)).response()
     return json_response({"status": "ok"})
 
 
@@ -171,7 +170,7 @@ async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
         refused = Refused(status, _REASONS.get(status, _REASONS[400])).response()
         refused.headers.update(getattr(error, "headers", {}))  # Which methods a 405 allows.
         return refused
-    return Refused(status, _FAILED, _RETRY_SECONDS, log_failure(error)).response()
+    return Refused(status, _FAILED, RETRY_SECONDS, log_failure(error)).response()
 
 
 async def _add_headers(request: Request, response: HTTPResponse) -> None:

@@ -106,15 +106,22 @@ class Processor(MessageProcessor):
         only_output_properties: bool = True,
     ) -> dict[str, Any]:
         """Return what a message asks; other visitors are answered while it is encoded."""
+        left_out: list[tuple[RememberingEncoder, str]] = []
         while True:
             with collecting() as wanted:
                 parsed: dict[str, Any] = await super().parse_message(
                     message, tracker, only_output_properties
                 )
             if not wanted:
+                # What failed now, or had to wait too long, may succeed when it is asked again.
+                for encoder, text in left_out:
+                    encoder.forget(text)
                 return parsed
             for encoder, text in dict.fromkeys(wanted):
-                encoder.remember(text, await self._encoded(encoder, text))
+                vector = await self._encoded(encoder, text)
+                encoder.remember(text, vector)
+                if vector is None:
+                    left_out.append((encoder, text))
 
     async def _encoded(self, encoder: RememberingEncoder, text: str) -> Vectors | None:
         """Return the vector of a text; None where it failed or would be waited for too long."""

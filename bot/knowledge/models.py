@@ -96,7 +96,8 @@ class Fact(_Strict):
 
     def place_in(self, text: str) -> int | None:
         """Return where the text names this fact, None if it does not."""
-        return min((found.start() for found in self._named.finditer(text)), default=None)
+        found = self._named.search(text)
+        return found.start() if found else None
 
     @cached_property
     def _named(self) -> re.Pattern[str]:
@@ -132,6 +133,16 @@ class Person(_Strict):
     @validator("areas", pre=True)
     def _no_areas(cls, value: Any) -> Any:  # noqa: N805
         return [] if value is None else value
+
+    @property
+    def lacks(self) -> list[str]:
+        """What the files leave empty, in Swedish."""
+        fields = {
+            "telefonnummer": self.phone,
+            "e-postadress": self.email,
+            "ansvarsområden": self.areas,
+        }
+        return [label for label, value in fields.items() if not value]
 
     def works_with(self, text: str) -> bool:
         """Tell whether the text mentions one of the person's areas of responsibility."""
@@ -232,6 +243,11 @@ class Knowledge:
         named = [(place, fact) for place, fact in found if place is not None]
         return [fact for _, fact in sorted(named, key=lambda one: one[0])]
 
+    def list_with(self, fact: str) -> list[str]:
+        """Return the ids of the list that a fact tells or belongs to; none if there is none."""
+        lists = [one.lists for one in self.facts.values() if one.id == fact or fact in one.lists]
+        return next(filter(None, lists), [])
+
     def responsible_for(self, text: str) -> list[Person]:
         """Return the people whose areas of responsibility the text mentions."""
         return [person for person in self._with_areas if person.works_with(text)]
@@ -255,14 +271,5 @@ class Knowledge:
         if not self.unit.human:
             yield "vart den kan vända sig som vill prata med en människa"
         for person in self.people.values():
-            lacks = [
-                label
-                for label, value in (
-                    ("telefonnummer", person.phone),
-                    ("e-postadress", person.email),
-                    ("ansvarsområden", person.areas),
-                )
-                if not value
-            ]
-            if lacks:
-                yield f"{person.name}: {', '.join(lacks)}"
+            if person.lacks:
+                yield f"{person.name}: {', '.join(person.lacks)}"

@@ -103,6 +103,10 @@ class RememberingEncoder:
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
 
+    def forget(self, masked: str) -> None:
+        """Let a text be encoded when it comes again."""
+        self._known.pop(masked, None)
+
 
 Wanted = list[tuple[RememberingEncoder, str]]
 _wanted: ContextVar[Wanted | None] = ContextVar("wanted", default=None)

@@ -177,4 +177,5 @@ def test_they_are_those_of_the_list(run, make_tracker, knowledge, dispatcher):
     listed = [knowledge.button("contact_person", name)["payload"] for name in knowledge.people]
     tracker = make_tracker("contact_phone", {"group": "dem"}, listed=listed, question="contact_all")
     run(ActionReach, tracker)
-    assert dispatcher.messages[0]["name"] == "alla 10"
+    assert dispatcher.messages[0]["response"] == "utter_phone_missing_many"
+    assert dispatcher.messages[0]["count"] == 10

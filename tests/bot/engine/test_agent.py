@@ -119,3 +119,5 @@ def test_an_encoder_that_fails_leaves_the_answer_to_words(monkeypatch, caplog):
     monkeypatch.setattr(Judge, "_is_sure", lambda *margins: False)
     assert "Daniella" in ask(agent, "Vem är chef?")[0]["text"]
     assert "no encoder today" in caplog.text
+    ask(agent, "Vem är chef?")
+    assert caplog.text.count("no encoder today") > 1, "a failure is remembered"
