@@ -28,10 +28,7 @@ def current() -> Knowledge:
 @contextlib.asynccontextmanager
 async def one_turn() -> AsyncIterator[None]:
     """Keep to one state of the facts: the newest, read beside other visitors' turns."""
-    if store().is_current():
-        knowledge = store().get()
-    else:
-        knowledge = await asyncio.to_thread(store().get)
+    knowledge = store().current() or await asyncio.to_thread(store().get)
     token = _of_this_turn.set(knowledge)
     try:
         yield

@@ -103,7 +103,8 @@ def table(results: dict[str, Any]) -> str:
         one, rates = results["one_visitor"], results["messages_a_second"]
         lines += [
             "",
-            f"Medians of {len(one['bot']['p50'])} rounds in turns, lowest and highest in brackets; "
+            f"Medians of {len(one['bot']['p50'])} rounds in turns, after one that is not counted, "
+            f"lowest and highest in brackets; "
             f"stock Rasa trained for {results['epochs']} epochs"
             + ("" if results["peer_current"] else " on an earlier state of the examples")
             + f". Echo: p50 {_spread(one['echo']['p50'], _MS)} ms, "

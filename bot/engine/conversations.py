@@ -30,7 +30,6 @@ _SCHEMA: Final = """
     CREATE TABLE IF NOT EXISTS conversations (
         sender TEXT PRIMARY KEY, latest REAL NOT NULL, state TEXT NOT NULL
     );
-    CREATE INDEX IF NOT EXISTS conversations_latest ON conversations (latest);
     CREATE TABLE IF NOT EXISTS answers (
         sender TEXT, message_id TEXT, digest TEXT NOT NULL, items TEXT NOT NULL,
         PRIMARY KEY (sender, message_id)
@@ -202,7 +201,7 @@ class ConversationStore(TrackerStore):
     async def expire(self) -> None:
         """Delete the conversations that have been silent for too long."""
         oldest = self._oldest()
-        if self._read(_ANY_EXPIRED, oldest):
+        if await self._beside(_ANY_EXPIRED, oldest):
             await self._commit([(statement, (oldest,)) for statement in _EXPIRE])
             await self._empty_log()
 
@@ -267,11 +266,17 @@ class ConversationStore(TrackerStore):
             raise StoreError(f"{self._database}: {error}") from error
 
     async def _empty_log(self) -> None:
-        loop = asyncio.get_running_loop()
-        # To the last row: a statement that is still open keeps others from committing.
-        empty = self._writer.execute
+        await self._beside(_EMPTY_LOG)
+
+    async def _beside(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement that takes its time, beside other visitors' turns."""
+
+        def rows() -> list[tuple[Any, ...]]:
+            # To the last row: a statement that is still open keeps others from committing.
+            return self._writer.execute(statement, values).fetchall()
+
         try:
-            await loop.run_in_executor(self._thread, lambda: empty(_EMPTY_LOG).fetchall())
+            return await asyncio.get_running_loop().run_in_executor(self._thread, rows)
         except sqlite3.Error as error:
             raise StoreError(f"{self._database}: {error}") from error
 
@@ -317,7 +322,10 @@ def _opened(database: Path | None, patience_seconds: float) -> sqlite3.Connectio
 
 def _identity(database: Path | None) -> tuple[int, int] | None:
     """Return what tells one file from another that has taken its name."""
-    if not database or not database.exists():
+    if not database:
         return None
-    stat = database.stat()
+    try:
+        stat = database.stat()
+    except FileNotFoundError:
+        return None
     return stat.st_dev, stat.st_ino

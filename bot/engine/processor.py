@@ -7,11 +7,12 @@ import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from rasa.core.actions.action import Action, ActionListen, RemoteAction
+from rasa.core.actions.action import Action, RemoteAction, action_for_index
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
@@ -19,10 +20,10 @@ from rasa.core.processor import MessageProcessor
 from rasa.engine.loader import load_predict_graph_runner
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelMetadata
+from rasa.exceptions import ActionLimitReached
 from rasa.shared.core.domain import USED_ENTITIES_KEY
 from rasa.shared.core.events import (
     ActionExecuted,
-    ActionExecutionRejected,
     BotUttered,
     Event,
     SlotSet,
@@ -68,6 +69,7 @@ class Processor(MessageProcessor):
         # One thread: the encoder is not made for several.
         self._encoding = ThreadPoolExecutor(1, "encoding")
         self._being_encoded = 0
+        self._action = lru_cache(maxsize=None)(self._made_action)
         self._predictions: dict[_Course, PolicyPrediction] = {}
         slots = self.domain.slots
         self._only_events_count = not self.domain.forms and not any(
@@ -93,11 +95,18 @@ class Processor(MessageProcessor):
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker
     ) -> tuple[Action, PolicyPrediction]:
-        """Predict as Rasa does; a custom action then runs in this process."""
-        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        """Predict as Rasa does, but make each action once; a custom one runs in this process."""
+        goes_on = self.should_predict_another_action(tracker.latest_action_name)
+        if self.is_action_limit_reached(tracker, goes_on):
+            raise ActionLimitReached("The limit of actions to predict has been reached.")
+        prediction = self._predict_next_with_tracker(tracker)
+        return self._action(prediction.max_confidence_index), prediction
+
+    def _made_action(self, index: int) -> Action:
+        action = action_for_index(index, self.domain, self.action_endpoint)
         if type(action) is RemoteAction:
-            action = InProcessAction(action.name(), self._executor)
-        return action, prediction
+            return InProcessAction(action.name(), self._executor)
+        return action
 
     async def parse_message(
         self,
@@ -168,33 +177,20 @@ class Processor(MessageProcessor):
         nlg: NaturalLanguageGenerator,
         prediction: PolicyPrediction,
     ) -> bool:
-        """Run an action as Rasa does, except that whoever waits is told when it fails."""
-        if isinstance(action, ActionListen):  # Says and does nothing, so needs no safe copy.
-            self._log_action_on_tracker(tracker, action, [], prediction)
-            return False
-        own = tracker.copy()
-        own.update_with_events(prediction.events, self.domain)
-        events = await action.run(output_channel, nlg, own, self.domain)
-        self._log_action_on_tracker(tracker, action, events, prediction)
+        """Run an action as Rasa does, except that whoever waits is told when it fails.
+
+        Rasa runs it on a copy, since an action may refuse to run and the conversation go on;
+        here the turn ends with the failure, and nothing of it is kept.
+        """
+        tracker.update_with_events(prediction.events, self.domain)
+        events = await action.run(output_channel, nlg, tracker, self.domain)
+        tracker.update(action.event_for_successful_execution(prediction))
+        tracker.update_with_events(events, self.domain)
         if any(isinstance(event, UserUttered) for event in events):
             tracker = await self.run_action_extract_slots(output_channel, tracker)
         await self.execute_side_effects(events, tracker, output_channel)
         goes_on: bool = self.should_predict_another_action(action.name())
         return goes_on
-
-    def _log_action_on_tracker(
-        self,
-        tracker: DialogueStateTracker,
-        action: Action,
-        events: list[Event] | None,
-        prediction: PolicyPrediction,
-    ) -> None:
-        """Update the tracker as Rasa does, without deep copies for a log that is not kept."""
-        events = events or []
-        if not any(isinstance(event, ActionExecutionRejected) for event in events):
-            tracker.update_with_events(prediction.events, self.domain)
-            tracker.update(action.event_for_successful_execution(prediction))
-        tracker.update_with_events(events, self.domain)
 
     async def run_action_extract_slots(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker

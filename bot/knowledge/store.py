@@ -35,9 +35,9 @@ class KnowledgeStore:
         self._knowledge: Knowledge | None = None
         self.error: KnowledgeError | None = None
 
-    def is_current(self) -> bool:
-        """Tell whether what is served is what the files hold."""
-        return _signature(self._folder) == self._signature
+    def current(self) -> Knowledge | None:
+        """Return the knowledge if it is what the files hold, else None."""
+        return self._knowledge if _signature(self._folder) == self._signature else None
 
     def get(self) -> Knowledge:
         """Return the knowledge of this moment, read anew unless it is current.
@@ -46,12 +46,11 @@ class KnowledgeStore:
             KnowledgeError: the files are broken and no valid ones were ever seen.
 
         """
-        if not self.is_current():
-            with self._lock:
-                signature = _signature(self._folder)
-                if signature != self._signature:
-                    self._reload()
-                    self._signature = signature
+        with self._lock:
+            signature = _signature(self._folder)
+            if signature != self._signature:
+                self._reload()
+                self._signature = signature
         if self._knowledge is None:
             assert self.error is not None
             raise self.error

@@ -12,7 +12,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from bot.nlu.folding import fold, without_diacritics
+from bot.nlu.folding import fold, remembering_words, without_diacritics
 
 WORD: Final = re.compile(r"[^\W\d_]+")
 _JOINS_A_NAME: Final = re.compile(r",? |[\-‐‑–]")
@@ -64,6 +64,7 @@ class NameIndex:
         self._places: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         self._spellings: set[str] = set()
         self._near: dict[str, set[str]] = defaultdict(set)
+        self._parts = remembering_words(self._looked_up)
         for person, name in names.items():
             words = WORD.findall(name)
             for place, word in enumerate(words):
@@ -121,9 +122,7 @@ class NameIndex:
         for found in WORD.finditer(text):
             for form in _bare_forms(found.group()):
                 exact = form.casefold() in self._spellings
-                folded = fold(form)
-                parts = {folded} if folded in self._places else self._nearest(folded)
-                if parts:
+                if parts := self._parts(form):
                     places: dict[str, set[int]] = defaultdict(set)
                     for part in parts:
                         for person, where in self._places[part].items():
@@ -131,6 +130,11 @@ class NameIndex:
                     frozen = {person: frozenset(where) for person, where in places.items()}
                     yield _Match(found.start(), found.end(), form, frozen, exact)
                     break
+
+    def _looked_up(self, word: str) -> set[str]:
+        """Return the parts of names that the word is, or else may be."""
+        folded = fold(word)
+        return {folded} if folded in self._places else self._nearest(folded)
 
     def _nearest(self, folded: str) -> set[str]:
         if len(folded) < _SHORTEST_FUZZY - 1:

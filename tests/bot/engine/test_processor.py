@@ -6,13 +6,10 @@ import threading
 import pytest
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.events import (
-    ActionExecuted,
-    ActionExecutionRejected,
-    SlotSet,
-    UserUttered,
-)
+from rasa.shared.core.events import ActionExecuted, UserUttered
 
+import bot.engine.processor
+from bot.channel import Reply
 from bot.engine import load_agent
 from bot.engine.processor import Processor
 from bot.nlu.encoder import RememberingEncoder
@@ -67,21 +64,30 @@ def test_entities_that_no_rule_sees_need_no_prediction_of_their_own(agent):
     assert len(processor._predictions) <= before + 1
 
 
-@pytest.mark.parametrize(
-    "events", [None, [], [SlotSet("question", "greet")], [ActionExecutionRejected("utter_greet")]]
-)
-def test_an_action_is_logged_as_rasa_does(agent, events):
-    processor, logged = agent.processor, []
-    for log in (
-        processor._log_action_on_tracker,
-        super(Processor, processor)._log_action_on_tracker,
-    ):
-        conversation = asyncio.run(agent.tracker_store.retrieve("logged"))
-        conversation.update(UserUttered("hej", {"name": "greet", "confidence": 1.0}))
-        prediction = processor._predict_next_with_tracker(conversation)
-        log(conversation, processor._get_action("utter_greet"), events, prediction)
-        logged.append([(event.type_name, str(event)) for event in conversation.events])
-    assert logged[0] == logged[1]
+@pytest.mark.parametrize("intent", ["greet", "mission_overview", "contact_all"])
+def test_a_turn_leaves_what_rasas_own_would(agent, intent):
+    processor, courses = agent.processor, []
+    for run in (processor._run_action, super(Processor, processor)._run_action):
+        conversation = asyncio.run(agent.tracker_store.retrieve("run"))
+        conversation.update(UserUttered("hej", {"name": intent, "confidence": 1.0}))
+        reply, goes_on = Reply(), True
+        while goes_on:
+            action, prediction = processor.predict_next_with_tracker_if_should(conversation)
+            goes_on = asyncio.run(run(action, conversation, reply, processor.nlg, prediction))
+        kept = [(event.type_name, str(event)) for event in conversation.events]
+        courses.append((kept, reply.items))
+    assert courses[0] == courses[1]
+    assert courses[0][1]
+
+
+def test_actions_are_made_once(agent, monkeypatch):
+    say(agent, "Vem är chef?", "first")
+
+    def made(*args, **kwargs):
+        raise AssertionError("an action was made again")
+
+    monkeypatch.setattr(bot.engine.processor, "action_for_index", made)
+    assert "Daniella" in say(agent, "Vem är chef?", "second")[0]["text"]
 
 
 def test_events_of_a_remembered_prediction_are_not_shared(agent):
@@ -125,7 +131,6 @@ def test_rasa_still_calls_what_the_processor_replaces():
     for name in (
         "_load_model",
         "_run_action",
-        "_log_action_on_tracker",
         "_predict_next_with_tracker",
         "_check_for_unseen_features",
         "run_action_extract_slots",
