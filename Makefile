@@ -2,7 +2,8 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train check report compare bench pictures test soak lint lock audit
+.PHONY: help run chat train check dialogues report questions compare bench pictures test soak
+.PHONY: lint lock audit
 .PHONY: setup setup-dev
 
 help: ## visa den här listan
@@ -11,7 +12,7 @@ help: ## visa den här listan
 run: setup ## starta chatten på http://127.0.0.1:5005/ (tränar först om det behövs)
 	@exec $(PYTHON) -m bot run
 
-chat: setup ## prata med boten i terminalen
+chat: setup ## prata med boten i terminalen; /hjälp där visar vad mer som går
 	@$(PYTHON) -m bot chat
 
 train: setup ## träna modellen på nytt
@@ -20,7 +21,14 @@ train: setup ## träna modellen på nytt
 check: setup ## granska kunskap, exempel, regler och fraser (FULL=1: också rasa data validate)
 	@$(PYTHON) -m bot check $(if $(FULL),--full)
 
-report: setup ## mät hur väl frågor förstås (OUTSIDE=mapp med texter om annat)
+dialogues: setup ## pröva dialogtesten i tests/dialogues (FILE=en fil)
+	@$(PYTHON) -m bot dialogues $(if $(FILE),"$(FILE)")
+
+questions: setup ## visa vad besökare frågat förgäves (MOVE=12 TO=intent, TEST=1; DROP=12)
+	@$(PYTHON) -m bot questions $(if $(MOVE),--move "$(MOVE)") $(if $(TO),--to "$(TO)") \
+	  $(if $(TEST),--test) $(if $(DROP),--drop "$(DROP)")
+
+report: setup ## mät hur väl boten förstår och skriv en sida om det (OUTSIDE=mapp med texter om annat)
 	@$(PYTHON) -m bot report $(if $(OUTSIDE),--outside "$(OUTSIDE)")
 
 compare: setup ## träna jämförbara klassificerare på samma exempel (OUTSIDE=mapp, tar lång tid)

@@ -24,5 +24,5 @@ class ActionAccept(KnowledgeAction):
         offered = turn.offered()
         if offered:
             return ask(offered[0])
-        turn.say("utter_accept_what", turn.ways_on("mission_overview", "areas_overview", "help"))
+        turn.say("utter_accept_what")
         return []

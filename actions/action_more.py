@@ -39,5 +39,5 @@ class ActionMore(KnowledgeAction):
         elif last:
             turn.say("utter_no_more", turn.ways_on(*(role.follow_ups if role else ["help"])))
         else:
-            turn.say("utter_more_of_what", turn.ways_on("mission_overview", "areas_overview"))
+            turn.say("utter_more_of_what")
         return []

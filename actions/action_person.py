@@ -24,7 +24,7 @@ class ActionPerson(PeopleAction):
             turn.say_unknown_person()
             return turn.remember(people=[])
         if not people:
-            turn.say("utter_whom", turn.ways_on("contact_all", "role_head"))
+            turn.say("utter_whom", turn.ways_on("contact_all", turn.knowledge.first_role.intent))
             return turn.remember()
         for person in people:
             self._tell(turn, person)

@@ -12,6 +12,7 @@ from actions.reference import (
     still_about,
 )
 from actions.turn import KnowledgeAction, Turn
+from bot.settings import settings
 
 
 class ActionPhrase(KnowledgeAction):
@@ -30,6 +31,9 @@ class ActionPhrase(KnowledgeAction):
             return turn.take_as("more")
         if turn.intent == "oos" and asks_on_what_is_missing(turn):
             return turn.take_as("unit_missing")
+        if turn.intent == "privacy" and settings().collect_questions:
+            turn.say("utter_privacy_collecting")
+            return []
         again = turn.intent == turn.last_question() and turn.intent in STAYING
         turn.say(f"utter_{turn.intent}_again" if again else f"utter_{turn.intent}")
         return turn.remember() if turn.intent in STAYING else []

@@ -31,7 +31,7 @@ class ActionRefer(KnowledgeAction):
             return ask(chosen)
         if asks_on(turn):
             return turn.take_as("more")
-        turn.say("utter_refer_to_what", turn.ways_on("areas_overview", "contact_all", "help"))
+        turn.say("utter_refer_to_what")
         return []
 
     def _list_with(self, turn: Turn) -> list[str]:

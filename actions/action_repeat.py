@@ -19,6 +19,6 @@ class ActionRepeat(KnowledgeAction):
         """Ask it again, about the same people."""
         last = turn.last_question()
         if last is None:
-            turn.say("utter_refer_to_what", turn.ways_on("areas_overview", "contact_all", "help"))
+            turn.say("utter_refer_to_what")
             return []
         return ask_about(last, turn.focus()) if last in OF_A_PERSON else ask(f"/{last}")

@@ -23,5 +23,5 @@ class ActionSameQuestion(PeopleAction):
         if turn.entities("other_person"):
             turn.say_unknown_person()
         else:
-            turn.say("utter_whom", turn.ways_on("contact_all", "role_head"))
+            turn.say("utter_whom", turn.ways_on("contact_all", turn.knowledge.first_role.intent))
         return []

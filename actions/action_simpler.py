@@ -17,9 +17,10 @@ class ActionSimpler(KnowledgeAction):
     def answer(self, turn: Turn) -> list[EventType]:
         """Tell it, without changing what the conversation is about."""
         # Before any answer, it is the bot's matter that is hard to understand.
-        fact = turn.knowledge.facts.get(turn.last_question() or "mission_overview")
+        about = turn.last_question() or turn.knowledge.unit.overview
+        fact = turn.knowledge.facts.get(about or "")
         if fact and fact.simple:
             turn.tell(fact.simple, fact.id, turn.ways_on(*fact.follow_ups))
         else:
-            turn.say("utter_no_simpler", turn.ways_on("mission_overview", "areas_overview", "help"))
+            turn.say("utter_no_simpler")
         return []

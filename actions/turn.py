@@ -137,9 +137,10 @@ class Turn:
         namesakes = [
             name for name in stranger.get("namesakes", ()) if name in self.knowledge.people
         ]
+        head = self.knowledge.first_role.intent
         buttons = [
             *(self.knowledge.button("contact_person", name) for name in namesakes[:_NAMESAKES]),
-            *self.ways_on("contact_all", *([] if namesakes else ["role_head"])),
+            *self.ways_on("contact_all", *([] if namesakes else [head])),
         ]
         self.say("utter_person_unknown", buttons, name=stranger["value"])
 

@@ -3,31 +3,107 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import secrets
-from collections.abc import Iterable
-from typing import Any
+import sys
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from typing import Any, Final
 
-from bot.engine import BotAgent
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.history import FileHistory
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
 
-_SENDER_BYTES = 16
+from bot.dialogues import write_dialogue
+from bot.engine.observed import ObservedAgent
+from bot.errors import BotError, log_failure
+from bot.explanation import Explainer
+from bot.settings import OWNER_ONLY
+from bot.turns import Observed
+
+_SENDER_BYTES: Final = 16
+_EXPLAIN: Final = ("/förklara", "/forklara")
+_SAVE: Final = "/spara"
+_ANEW: Final = "/ny"
+_HELP: Final = "/hjälp"
+_END: Final = "/slut"
+_COMMANDS: Final = """\
+  /förklara     visa, eller sluta visa, hur boten kom fram till svaret
+  /spara NAMN   spara samtalet som ett dialogtest i tests/dialogues
+  /ny           börja ett nytt samtal
+  /hjälp        visa det här
+  /slut         avsluta; Ctrl-D gör samma sak"""
+_FAILED: Final = "Något gick fel, och boten kunde inte svara. I loggen står varför: {error_id}"
+_NAME: Final = re.compile(r"[a-zåäö0-9][a-zåäö0-9_-]{0,59}")
 
 
 class Chat:
-    """One conversation with the agent."""
+    """One conversation with the agent, and what staff may do with it."""
 
-    def __init__(self, agent: BotAgent) -> None:
-        """Begin a conversation."""
+    def __init__(self, agent: ObservedAgent, explainer: Explainer, dialogues: Path) -> None:
+        """Begin a conversation; `dialogues` is the folder where it can be saved."""
         self._agent = agent
+        self._explainer = explainer
+        self._dialogues = dialogues
+        self.explains = False
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a conversation of which nothing is remembered."""
         self._sender = secrets.token_hex(_SENDER_BYTES)
+        self._turns: list[Observed] = []
         self.buttons: list[dict[str, str]] = []
 
-    async def say(self, text: str) -> list[dict[str, Any]]:
-        """Return the items of the bot's reply; a number chooses one of the last buttons."""
-        if text.isdigit() and 1 <= int(text) <= len(self.buttons):
+    async def say(self, text: str) -> Observed:
+        """Return the bot's turn; a number chooses one of the last buttons."""
+        if text.isdecimal() and 1 <= int(text) <= len(self.buttons):
             text = self.buttons[int(text) - 1]["payload"]
-        items = await self._agent.answer(self._sender, text)
-        self.buttons = [button for item in items for button in item.get("buttons", [])]
-        return items
+        try:
+            turn = await self._agent.observe(self._sender, text)
+        except Exception as error:
+            said = _FAILED.format(error_id=log_failure(error))
+            turn = Observed(text, [{"recipient_id": self._sender, "text": said}])
+        self._turns.append(turn)
+        self.buttons = [button for item in turn.items for button in item.get("buttons", [])]
+        return turn
+
+    def obey(self, command: str) -> str | None:
+        """Do what a command says and return what to tell; None if it is no command."""
+        word, _, rest = command.partition(" ")
+        if word in _EXPLAIN:
+            self.explains = not self.explains
+            return "Jag förklarar varje svar." if self.explains else "Jag förklarar inte mer."
+        if word == _ANEW:
+            self.begin()
+            return "Ett nytt samtal."
+        if word == _SAVE:
+            return self._save(rest.strip())
+        return _COMMANDS if word == _HELP else None
+
+    def _save(self, name: str) -> str:
+        if not _NAME.fullmatch(name):
+            return "Skriv /spara och ett namn av små bokstäver, siffror, - och _, utan mellanslag."
+        if not self._turns:
+            return "Det finns inget att spara än. Ställ en fråga först."
+        path = self._dialogues / f"{name}.yml"
+        if path.exists():
+            return f"{path} finns redan. Välj ett annat namn."
+        write_dialogue(path, name, self._turns)
+        return f"Sparat i {path}. Kör make dialogues för att pröva det."
+
+    def as_json(self, turn: Observed) -> str:
+        """Return a turn on one line, for machines."""
+        explained = {"explanation": self._explainer.as_dict(turn)} if self.explains else {}
+        content = {"message": turn.text, "reply": turn.items, **explained}
+        return json.dumps(content, ensure_ascii=False)
+
+    def explained(self, turn: Observed) -> str:
+        """Return how the bot came to its reply."""
+        return "\n".join(self._explainer.lines(turn))
 
 
 def as_text(items: Iterable[dict[str, Any]]) -> str:
@@ -42,18 +118,94 @@ def as_text(items: Iterable[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def run_chat(agent: BotAgent, once: str | None) -> int:
-    """Answer one question, or talk until the visitor ends it."""
-    chat = Chat(agent)
-    if once is not None:
-        print(as_text(asyncio.run(chat.say(once))))
-        return 0
-    print("Skriv din fråga, eller numret på ett förslag. Avsluta med Ctrl-D.")
+async def talk(chat: Chat, typed: AsyncIterator[str], as_json: bool, repeats: bool) -> None:
+    """Answer what is typed until it ends.
+
+    Args:
+        chat: the conversation.
+        typed: messages and commands.
+        as_json: print a line of JSON for each message.
+        repeats: print the message too, since nobody saw it being typed.
+
+    """
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    async for line in typed:
+        text = line.strip()
+        if not text:
+            continue
+        if text == _END:
+            return
+        told = chat.obey(text)
+        if told is None:
+            turn = await chat.say(text)
+            if as_json:
+                print(chat.as_json(turn), flush=True)
+                continue
+            if repeats:
+                console.print(Text(f"Du: {text}"))
+            console.print(Text(as_text(turn.items)))
+            told = chat.explained(turn) if chat.explains else ""
+        if told and not as_json:
+            console.print(Padding(Text(told, style="dim"), (0, 0, 0, 2)))
+        if not as_json:
+            console.print()
+
+
+async def _from_terminal(history: Path) -> AsyncIterator[str]:
+    """Yield what is typed, with editing and a history that lasts."""
+    history.parent.mkdir(parents=True, exist_ok=True)
+    history.touch(mode=OWNER_ONLY)
+    commands = WordCompleter([_EXPLAIN[0], _SAVE, _ANEW, _HELP, _END], sentence=True)
+    session: PromptSession[str] = PromptSession(
+        history=FileHistory(str(history)), completer=commands, complete_while_typing=False
+    )
     while True:
         try:
-            text = input("\nDu: ").strip()
+            yield await session.prompt_async("Du: ")
         except EOFError:
-            print()
-            return 0
-        if text:
-            print(as_text(asyncio.run(chat.say(text))))
+            return
+
+
+async def _from_lines(lines: Iterable[str]) -> AsyncIterator[str]:
+    for line in lines:
+        yield line
+
+
+def run_chat(chat: Chat, questions: str | Path | None, as_json: bool, history: Path) -> None:
+    """Answer one question, those of a file or a pipe, or whoever types.
+
+    Args:
+        chat: the conversation.
+        questions: a question, a file with one a line, or None for standard input.
+        as_json: print a line of JSON for each message.
+        history: the file that remembers what was typed.
+
+    Raises:
+        BotError: the file cannot be read.
+
+    """
+    if isinstance(questions, str):
+        # A command, in the place of a question, is only text.
+        asyncio.run(_answer_once(chat, questions, as_json))
+    elif isinstance(questions, Path):
+        try:
+            lines = questions.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BotError(f"{questions} går inte att läsa: {error}") from error
+        asyncio.run(talk(chat, _from_lines(lines), as_json, repeats=True))
+    elif not sys.stdin.isatty():
+        asyncio.run(talk(chat, _from_lines(sys.stdin), as_json, repeats=True))
+    else:
+        if not as_json:
+            print("Skriv din fråga, eller numret på ett förslag. /hjälp visar vad mer som går.\n")
+        asyncio.run(talk(chat, _from_terminal(history), as_json, repeats=False))
+
+
+async def _answer_once(chat: Chat, question: str, as_json: bool) -> None:
+    turn = await chat.say(question)
+    if as_json:
+        print(chat.as_json(turn))
+        return
+    print(as_text(turn.items))
+    if chat.explains:
+        print("\n" + chat.explained(turn))

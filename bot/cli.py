@@ -1,4 +1,4 @@
-"""Commands for running, training and checking the bot."""
+"""Commands for running, training, trying and checking the bot."""
 
 from __future__ import annotations
 
@@ -8,43 +8,25 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final, TextIO
 
 from bot.errors import BotError, SettingsError
 from bot.quiet import keep_quiet
-from bot.settings import ROOT, Settings, settings
+from bot.settings import Settings, settings
+
+_NOT_COLLECTED: Final = (
+    "Inga frågor är sparade, och boten sparar inga. Sätt BOT_COLLECT_QUESTIONS=true för att spara "
+    "dem som den inte förstår; läs docs/privacy.md först."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 when all is well."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bot", description="Chattboten för Biblioteksutveckling."
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
-    commands.add_parser("run", help="starta chatten på webben; tränar först om det behövs")
-    train = commands.add_parser("train", help="träna modellen på nytt")
-    train.add_argument("--if-needed", action="store_true", help="bara om något har ändrats")
-    check = commands.add_parser("check", help="granska kunskap, exempel, regler och fraser")
-    check.add_argument("--full", action="store_true", help="kör också rasa data validate")
-    report = commands.add_parser("report", help="mät hur väl frågor förstås")
-    report.add_argument("--outside", type=Path, help="mapp med texter (*.txt) om annat")
-    chat = commands.add_parser("chat", help="prata med boten i terminalen")
-    chat.add_argument("--once", metavar="FRÅGA", help="svara på en fråga och sluta")
-    bench = commands.add_parser("bench", help="mät farten bredvid Rasas egen uppsättning")
-    bench.add_argument("--quick", action="store_true", help="bara det som går på några minuter")
-    chosen = parser.parse_args(arguments)
+    chosen = _parser().parse_args(arguments)
     try:
         keep_quiet(settings().log_level)
-        if chosen.command == "run":
-            return _run(settings())
-        if chosen.command == "train":
-            return _train(only_if_needed=chosen.if_needed)
-        if chosen.command == "report":
-            return _report(chosen.outside)
-        if chosen.command == "chat":
-            return _chat(chosen.once)
-        if chosen.command == "bench":
-            return _bench(quick=chosen.quick)
-        return _check(full=chosen.full)
+        status: int = chosen.run(chosen)
+        return status
     except BotError as error:
         print(error, file=sys.stderr)
         return 1
@@ -56,6 +38,63 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Chattboten: starta, träna, pröva och granska."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
+
+    run = commands.add_parser("run", help="starta chatten på webben; tränar först om det behövs")
+    run.set_defaults(run=lambda chosen: _run(settings()))
+
+    train = commands.add_parser("train", help="träna modellen på nytt")
+    train.add_argument("--if-needed", action="store_true", help="bara om något har ändrats")
+    train.set_defaults(run=lambda chosen: _train(chosen.if_needed))
+
+    chat = commands.add_parser("chat", help="prata med boten i terminalen")
+    chat.add_argument(
+        "file", nargs="?", type=Path, metavar="FIL", help="textfil med en fråga på varje rad"
+    )
+    chat.add_argument("--once", metavar="FRÅGA", help="svara på en fråga och sluta")
+    chat.add_argument("--explain", action="store_true", help="visa hur boten kom fram till svaret")
+    chat.add_argument("--json", action="store_true", help="skriv en rad JSON för varje svar")
+    chat.set_defaults(run=_chat)
+
+    dialogues = commands.add_parser("dialogues", help="pröva dialogtesten i tests/dialogues")
+    dialogues.add_argument(
+        "files", nargs="*", type=Path, metavar="FIL", help="bara de här filerna, eller mapparna"
+    )
+    dialogues.add_argument("--junit", type=Path, metavar="FIL", help="skriv utfallet för CI (XML)")
+    dialogues.set_defaults(run=_dialogues)
+
+    questions = commands.add_parser(
+        "questions", help="visa vad besökare har frågat förgäves, och lär boten av det"
+    )
+    what = questions.add_mutually_exclusive_group()
+    what.add_argument(
+        "--move", type=_numbers, metavar="NR", help="frågor att använda: 12 eller 12,15"
+    )
+    what.add_argument("--drop", type=_numbers, metavar="NR", help="frågor att glömma")
+    questions.add_argument("--to", metavar="INTENT", help="vad frågorna gäller")
+    questions.add_argument(
+        "--test", action="store_true", help="bland testfrågorna (tests/nlu), inte bland exemplen"
+    )
+    questions.set_defaults(run=_questions)
+
+    check = commands.add_parser("check", help="granska kunskap, exempel, regler och fraser")
+    check.add_argument("--full", action="store_true", help="kör också rasa data validate")
+    check.set_defaults(run=_check)
+
+    report = commands.add_parser("report", help="mät hur väl frågor förstås")
+    report.add_argument("--outside", type=Path, help="mapp med texter (*.txt) om annat")
+    report.set_defaults(run=_report)
+
+    bench = commands.add_parser("bench", help="mät farten bredvid Rasas egen uppsättning")
+    bench.add_argument("--quick", action="store_true", help="bara det som går på några minuter")
+    bench.set_defaults(run=_bench)
+    return parser
+
+
 def _run(settings: Settings) -> int:
     from bot import training
 
@@ -64,9 +103,13 @@ def _run(settings: Settings) -> int:
     print("Startar chattboten …", flush=True)
     from bot.connection import Connection
     from bot.engine import load_agent
+    from bot.engine.questions import QuestionStore
     from bot.server import build_app
 
-    agent = load_agent(training.MODEL, settings.database, settings.conversation_ttl)
+    questions = QuestionStore(settings.questions) if settings.collect_questions else None
+    if not questions and settings.questions.exists():
+        QuestionStore(settings.questions).expire()  # What was kept before grows old too.
+    agent = load_agent(training.MODEL, settings.database, settings.conversation_ttl, questions)
     app = build_app(agent, settings)
 
     @app.after_server_start
@@ -90,52 +133,134 @@ def _check_address(host: str, port: int) -> None:
         ) from error
 
 
-def _train(only_if_needed: bool) -> int:
+def _train(only_if_needed: bool, screen: TextIO = sys.stdout) -> int:
     from bot import training
 
     if only_if_needed and training.is_current():
         return 0
-    print("Läser exempel och regler. Träningen tar några minuter …", flush=True)
-    screen = sys.stdout  # What Rasa prints meanwhile is kept for when it fails.
+    # What Rasa prints meanwhile is kept for when it fails.
+    print("Läser exempel och regler. Träningen tar några minuter …", file=screen, flush=True)
     training.train(lambda step: print(f"  {step}", file=screen, flush=True))
-    print("Modellen är klar.", flush=True)
+    print("Modellen är klar.", file=screen, flush=True)
     return 0
 
 
-def _report(outside: Path | None) -> int:
+def _chat(chosen: argparse.Namespace) -> int:
+    # What scripts read holds answers only.
+    _train(only_if_needed=True, screen=sys.stderr)
+    from bot import training
+    from bot.chat import Chat, run_chat
+    from bot.engine.observed import observed_agent
+    from bot.explanation import Explainer
+    from bot.facts import current
+    from bot.knowledge.rules import all_rules
+
+    unit = settings().unit_dir
+    explainer = Explainer(current(), all_rules(unit, current()))
+    chat = Chat(observed_agent(training.MODEL), explainer, unit / "tests" / "dialogues")
+    chat.explains = chosen.explain
+    questions = chosen.once if chosen.once is not None else chosen.file
+    run_chat(chat, questions, chosen.json, settings().data_dir / "chat_history")
+    return 0
+
+
+def _dialogues(chosen: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from bot import evaluation, training
-    from bot.engine import load_agent
+    from bot.dialogues import junit, load_dialogues, run_dialogues
 
+    files = chosen.files or [settings().unit_dir / "tests" / "dialogues"]
+    dialogues = load_dialogues(files)
     _train(only_if_needed=True)
-    console = Console()
-    understand = evaluation.understander(load_agent(training.MODEL, None))
-    questions = evaluation.held_out(ROOT / "tests" / "nlu")
-    evaluation.print_scores(evaluation.score(questions, understand), console)
-    if outside:
-        evaluation.print_false_answers(outside, understand, console)
+    from bot import training
+    from bot.engine.observed import observed_agent
+
+    speak = observed_agent(training.MODEL).observe
+    verdicts = run_dialogues(dialogues, speak, Console())
+    if chosen.junit:
+        chosen.junit.write_bytes(junit(verdicts))
+    return 1 if any(verdict.failed for verdict in verdicts) else 0
+
+
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(number) for number in text.split(",")]
+    except ValueError:
+        hint = "skriv frågornas nummer, med komma emellan: 12,15"
+        raise argparse.ArgumentTypeError(hint) from None
+
+
+def _questions(chosen: argparse.Namespace) -> int:
+    from bot.engine.questions import QuestionStore
+    from bot.questions import add_example, listing
+
+    if bool(chosen.move) != bool(chosen.to):
+        raise BotError("Skriv både vilka frågor (--move) och vad de gäller (--to).")
+    store = QuestionStore(settings().questions)
+    store.expire()
+    kept = {question.id: question for question in store.all()}
+    if unknown := [number for number in chosen.move or chosen.drop or () if number not in kept]:
+        raise BotError(f"Det finns ingen fråga med nummer {', '.join(map(str, unknown))}.")
+    for number in chosen.move or ():
+        folders = [settings().unit_dir / part / "nlu" for part in ("data", "tests")]
+        folder, other = reversed(folders) if chosen.test else folders
+        where = add_example(folder, chosen.to, kept[number].text, other)
+        store.drop(number)
+        print(f"”{kept[number].text}” står nu i {where}.")
+    for number in chosen.drop or ():
+        store.drop(number)
+        print(f"”{kept[number].text}” är glömd.")
+    if not chosen.move and not chosen.drop:
+        for line in listing(list(kept.values())):
+            print(line)
+        if not kept:
+            told = "Inga frågor är sparade." if settings().collect_questions else _NOT_COLLECTED
+            print(told)
     return 0
 
 
-def _chat(once: str | None) -> int:
-    from bot import training
+def _check(chosen: argparse.Namespace) -> int:
+    from bot.check import run_check
+
+    return run_check(full=chosen.full)
+
+
+def _report(chosen: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from rich.console import Console
+    from rich.progress import track
 
     _train(only_if_needed=True)
-    from bot.chat import run_chat
-    from bot.engine import load_agent
+    from bot import training
+    from bot.engine.observed import observed_agent
+    from bot.facts import current
+    from bot.knowledge.rules import all_rules
+    from bot.report.measure import measure
+    from bot.report.pages import share, write
 
-    return run_chat(load_agent(training.MODEL, None), once)
+    console = Console()
+    unit = settings().unit_dir
+    results = measure(
+        observed_agent(training.MODEL),
+        unit,
+        current(),
+        all_rules(unit, current()),
+        chosen.outside,
+        lambda some, name: track(some, name, console=console, transient=True),
+    )
+    page = write(results, settings().data_dir / "report", datetime.now())
+    questions, dialogues = results["questions"], results["dialogues"]
+    print(f"Testfrågor rätt: {share(questions['right'], questions['total'])}")
+    print(f"Svar i dialoger rätt: {share(dialogues['right'], dialogues['total'])}")
+    for one in results["outside"]:
+        print(f"Falska svar, {one['name']}: {share(one['false'], one['total'])}")
+    print(f"Hela rapporten: {page}")
+    return 0
 
 
-def _bench(quick: bool) -> int:
+def _bench(chosen: argparse.Namespace) -> int:
     _train(only_if_needed=True)
     from bot.bench.bench import run_bench
 
-    return run_bench(quick)
-
-
-def _check(full: bool) -> int:
-    from bot.check import run_check
-
-    return run_check(full=full)
+    return run_bench(chosen.quick)

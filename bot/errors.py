@@ -2,7 +2,8 @@
 
 BotError
 ├── SettingsError        an environment variable has an unusable value
-├── KnowledgeError       the knowledge files break their contract
+├── FileError            a file breaks its contract
+│   └── KnowledgeError   the knowledge files do, each or together
 ├── ModelError           there is no model, or it cannot be used
 └── StoreError           the conversations cannot be read or written
 """
@@ -41,12 +42,16 @@ class StoreError(BotError):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing that is wrong in a file, said so that it can be mended."""
+    """One thing that is wrong in a file, said so that it can be mended.
+
+    A warning is something that may be right: it breaks nothing.
+    """
 
     file: str
     line: int
     field: str
     message: str
+    warning: bool = False
 
     def __str__(self) -> str:
         """Return "file, rad 12, fältet phone: what is wrong"."""
@@ -58,10 +63,14 @@ class Problem:
         )
 
 
-class KnowledgeError(BotError):
-    """The knowledge files break their contract; `problems` says all that is wrong."""
+class FileError(BotError):
+    """A file that breaks its contract; `problems` says all that is wrong."""
 
     def __init__(self, problems: list[Problem]) -> None:
         """Keep the problems, sorted by place."""
         self.problems = sorted(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class KnowledgeError(FileError):
+    """The knowledge files break their contract, each or together."""

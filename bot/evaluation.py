@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rasa.core.channels.channel import UserMessage
-from rich.console import Console
-from rich.table import Table
 
 from bot.check import Example, read
 from bot.engine import BotAgent
@@ -24,10 +22,18 @@ _CONTACTS = ("contact_all", "contact_email", "contact_person", "contact_phone", 
 
 @dataclass(frozen=True)
 class Understood:
-    """What a text was taken for: the intents in order of their questions, and the ranking."""
+    """What a text was taken for.
+
+    Attributes:
+        intents: in the order of the text's questions.
+        ranking: the questions that it resembles, nearest first.
+        confidence: of the first intent, 0 to 1.
+
+    """
 
     intents: tuple[str, ...]
     ranking: tuple[str, ...]
+    confidence: float
 
 
 @dataclass
@@ -61,7 +67,9 @@ def understander(agent: BotAgent) -> Callable[[str], Understood]:
         data = asyncio.run(parse(UserMessage(text)))
         intents = [data["intent"]["name"], *(f["intent"]["name"] for f in data.get("further", []))]
         ranking = [entry["name"] for entry in data["intent_ranking"] if entry["name"] in askable]
-        return Understood(tuple(intents), tuple(ranking[:_CHOICES]))
+        return Understood(
+            tuple(intents), tuple(ranking[:_CHOICES]), float(data["intent"]["confidence"])
+        )
 
     return understand
 
@@ -87,34 +95,3 @@ def false_answers(texts: Iterable[str], understand: Callable[[str], Understood])
 def states_something(intent: str) -> bool:
     """Tell whether the answer to an intent states something about the unit."""
     return intent in current().intents or intent in _CONTACTS
-
-
-def print_scores(scores: Scores, console: Console) -> None:
-    """Print right answers by intent, then what is confused with what."""
-    table = Table("intent", "rätt", "frågade tillbaka", "fel", "av")
-    for intent in sorted(scores.total):
-        total, right, back = scores.total[intent], scores.right[intent], scores.asked_back[intent]
-        table.add_row(
-            intent, str(right), str(back or ""), str(total - right - back or ""), str(total)
-        )
-    console.print(table)
-    for (wanted, got), texts in sorted(scores.confused.items(), key=lambda item: -len(item[1])):
-        console.print(f"[bold]{wanted} → {got}[/]")
-        for text in texts:
-            console.print(f"    {text}", markup=False, highlight=False)
-    total = scores.total.total()
-    console.print(
-        f"Rätt: {scores.right.total() / total:.1%} av {total} frågor. "
-        f"Frågade tillbaka med rätt svar bland knapparna: {scores.asked_back.total() / total:.1%}."
-    )
-
-
-def print_false_answers(
-    folder: Path, understand: Callable[[str], Understood], console: Console
-) -> None:
-    """Print the share of false answers to the texts of each .txt file of a folder."""
-    for path in sorted(folder.glob("*.txt")):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        texts = [line for line in lines if line.strip()]
-        wrong = list(false_answers(texts, understand))
-        console.print(f"Falska svar, {path.name}: {len(wrong) / len(texts):.1%} av {len(texts)}")

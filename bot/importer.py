@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.facts import current
-from bot.knowledge import Knowledge
+from bot.knowledge.rules import rules
 
 _VERSION: Final = "3.1"
 
@@ -76,18 +76,3 @@ def _together(files: Iterable[TrainingData]) -> TrainingData:
         patterns += data.regex_features
         lookups += data.lookup_tables
     return TrainingData(examples, synonyms, patterns, lookups)
-
-
-def rules(knowledge: Knowledge) -> list[dict[str, object]]:
-    """Return the rules that follow from the knowledge, in the form of rules.yml."""
-    actions = {
-        **dict.fromkeys(knowledge.facts, "action_fact"),
-        **dict.fromkeys(knowledge.roles, "action_role"),
-    }
-    return [
-        {
-            "rule": f"Answer {intent} from the knowledge files",
-            "steps": [{"intent": intent}, {"action": action}],
-        }
-        for intent, action in actions.items()
-    ]

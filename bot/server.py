@@ -20,6 +20,7 @@ from sanic.response import json as json_response
 from bot.channel import LARGEST_BODY, LONGEST_MESSAGE, Refused
 from bot.connection import guard
 from bot.engine import BotAgent
+from bot.engine.questions import DAYS_KEPT
 from bot.errors import StoreError, log_failure
 from bot.facts import current
 from bot.routes import RETRY_SECONDS, RestRoutes
@@ -34,6 +35,13 @@ _SCRIPT: Final = "text/javascript; charset=utf-8"
 # Where the widget's script takes its styles in, so that a page loads one file.
 _STYLES_HERE: Final = '"{styles}"'
 _MINUTES_HERE: Final = "{minutes}"
+_QUESTIONS_HERE: Final = "{questions}"
+_NOT_KEPT: Final = "Det du själv skriver sparas inte på servern."
+_KEPT: Final = (
+    f"Frågor som boten inte förstår, eller vars svar får tummen ned, sparas i högst {DAYS_KEPT} "
+    "dagar utan uppgift om vem som ställde dem, för att chatten ska bli bättre. För det behöver "
+    "också dina senaste frågor finnas kvar så länge samtalet gör det. Annat du skriver sparas inte."
+)
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'",
@@ -44,6 +52,7 @@ _HEADERS: Final = {
 # How often conversations that have been silent for too long are looked for.
 _SECONDS_BETWEEN_EXPIRIES: Final = 30.0
 _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL: Final = 2.0
+_SECONDS_BETWEEN_LOOKS_AT_QUESTIONS: Final = 3600.0
 _REASONS: Final = {
     400: "Begäran går inte att förstå.",
     404: "Här finns ingenting. Chatten svarar på POST /webhooks/rest/webhook.",
@@ -82,6 +91,8 @@ def _assets(settings: Settings) -> list[tuple[str, str, str]]:
 
     styles = json.dumps(read("widget.css"), ensure_ascii=False)
     privacy = read("privacy.html").replace(_MINUTES_HERE, str(settings.conversation_ttl))
+    kept = _KEPT if settings.collect_questions else _NOT_KEPT
+    privacy = privacy.replace(_QUESTIONS_HERE, kept)
     description = json.dumps(yaml.safe_load(read("openapi.yml")), ensure_ascii=False)
     return [
         ("/", settings.page.read_text(encoding="utf-8"), _HTML),
@@ -137,6 +148,7 @@ async def _look_after(app: Sanic, loop: object) -> None:
     for work, seconds in (
         (agent.conversations.expire, _SECONDS_BETWEEN_EXPIRIES),
         (agent.take_up_new_model, _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL),
+        (agent.forget_old_questions, _SECONDS_BETWEEN_LOOKS_AT_QUESTIONS),
     ):
         # Sanic ends only tasks that have a name when it stops.
         app.add_task(_again_and_again(work, seconds), name=work.__name__)

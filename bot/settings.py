@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic import BaseModel, Extra, Field, ValidationError, validator
 
@@ -15,6 +15,8 @@ from bot.errors import SettingsError
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PREFIX: Final = "BOT_"
+# Whoever else uses the machine has no business in what visitors say.
+OWNER_ONLY: Final = 0o600
 # Whose empty value switches something off.
 _MAY_BE_EMPTY: Final = ("BOT_RATE_LIMIT", "BOT_RATE_LIMIT_ADDRESS")
 
@@ -28,8 +30,10 @@ class Settings(BaseModel):
     rate_limit: str = "30/minute"
     rate_limit_address: str = "600/minute"
     trusted_proxies: tuple[str, ...] = ()
+    collect_questions: bool = False
     conversation_ttl: int = Field(60, ge=1, le=60 * 24 * 365)
-    data_dir: Path = ROOT / "var"
+    unit_dir: Path = ROOT
+    data_dir: Path = cast(Path, None)
     log_level: str = Field("INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
 
     class Config:
@@ -43,6 +47,16 @@ class Settings(BaseModel):
             if isinstance(value, str)
             else value
         )
+
+    @validator("unit_dir")
+    def _is_folder(cls, value: Path) -> Path:  # noqa: N805
+        if not (value / "data" / "knowledge").is_dir():
+            raise ValueError("a unit's folder holds data/knowledge")
+        return value.resolve()
+
+    @validator("data_dir", pre=True, always=True)
+    def _beside_the_unit(cls, value: Any, values: dict[str, Any]) -> Any:  # noqa: N805
+        return value or values.get("unit_dir", ROOT) / "var"
 
     @validator("trusted_proxies", each_item=True)
     def _is_network(cls, value: str) -> str:  # noqa: N805
@@ -66,12 +80,12 @@ class Settings(BaseModel):
     @property
     def knowledge_dir(self) -> Path:
         """Where the facts are."""
-        return ROOT / "data" / "knowledge"
+        return self.unit_dir / "data" / "knowledge"
 
     @property
     def page(self) -> Path:
         """The page that shows the chat."""
-        return ROOT / "data" / "page.html"
+        return self.unit_dir / "data" / "page.html"
 
     @property
     def last_valid_knowledge(self) -> Path:
@@ -82,6 +96,11 @@ class Settings(BaseModel):
     def database(self) -> Path:
         """The SQLite file that holds the conversations."""
         return self.data_dir / "conversations.sqlite"
+
+    @property
+    def questions(self) -> Path:
+        """The SQLite file that holds what was asked in vain."""
+        return self.data_dir / "questions.sqlite"
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -14,11 +14,12 @@ from typing import Final
 
 from bot.errors import ModelError
 from bot.facts import current
-from bot.settings import ROOT
+from bot.settings import ROOT, settings
 
 _log = logging.getLogger(__name__)
 
-MODEL: Final = ROOT / "models" / "bot.tar.gz"
+_UNIT: Final = settings().unit_dir
+MODEL: Final = _UNIT / "models" / "bot.tar.gz"
 _MADE_OF: Final = MODEL.with_suffix(".sha256")
 _CODE: Final = MODEL.with_suffix(".code.sha256")
 _RASAS: Final = "rasa.engine.training.hooks"
@@ -48,9 +49,9 @@ def train(tell: Callable[[str], object]) -> Path:
         with _tell_progress(tell), contextlib.redirect_stdout(printed):
             # Rasa knows when data has changed, but not when code that its components use has.
             result = train_with_rasa(
-                domain=str(ROOT / "domain.yml"),
+                domain=str(_UNIT / "domain.yml"),
                 config=str(ROOT / "config.yml"),
-                training_files=[str(ROOT / "data")],
+                training_files=[str(_UNIT / "data")],
                 output=str(MODEL.parent),
                 fixed_model_name="new",
                 force_training=_code_changed(),
@@ -109,9 +110,9 @@ def fingerprint() -> str:
     """
     files = [
         ROOT / "config.yml",
-        ROOT / "domain.yml",
-        ROOT / "data" / "rules.yml",
-        *(ROOT / "data" / "nlu").rglob("*.yml"),
+        _UNIT / "domain.yml",
+        _UNIT / "data" / "rules.yml",
+        *(_UNIT / "data" / "nlu").rglob("*.yml"),
         *_code_files(),
     ]
     return _digest(files, ",".join(current().intents))
@@ -126,6 +127,6 @@ def _code_files() -> Iterator[Path]:
 def _digest(files: list[Path] | Iterator[Path], more: str = "") -> str:
     digest = hashlib.sha256(more.encode())
     for path in sorted(files):
-        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -209,7 +209,7 @@ class Bench:
             data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             servers = {
                 "ordinary": stack.enter_context(the_bot(data / "ordinary")),
-                "bigger": stack.enter_context(the_bot(data / "bigger", bigger.root)),
+                "bigger": stack.enter_context(the_bot(data / "bigger", bigger.unit)),
             }
             seconds: dict[str, list[float]] = {key: [] for key in servers}
             for number in range(self.rounds):

@@ -19,7 +19,6 @@ from bot.settings import ROOT, environment, settings
 
 _PEOPLE: Final = 10_000
 _FACTS: Final = 500
-_COPIED: Final = ("bot", "actions", "data", "requirements", "config.yml", "domain.yml")
 _NOTED: Final = "made_of"
 # Syllables that make a hundred first names, a hundred surnames and a thousand topics.
 _BEGINNINGS: Final = ("bra", "do", "fre", "gu", "hil", "jor", "ka", "li", "mar", "ny")
@@ -40,34 +39,31 @@ _ASKED: Final = (
 
 @dataclass(frozen=True)
 class Bigger:
-    """A folder with the bot's files and more knowledge, and its model."""
+    """A unit's folder with more knowledge, and its model."""
 
-    root: Path
+    unit: Path
 
     def prepare(self) -> None:
         """Make the copy and train it, unless that has been done from the same files."""
-        noted = self.root / _NOTED
+        noted = self.unit / _NOTED
         made_of = training.fingerprint()
         if noted.exists() and noted.read_text() == made_of:
             return
-        shutil.rmtree(self.root, ignore_errors=True)
-        self.root.mkdir(parents=True)
-        for name in _COPIED:
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, self.root / name)
-            else:
-                shutil.copy(ROOT / name, self.root / name)
-        _write(self.root / "data" / "knowledge" / "bigger.yml", {"people": _people()} | _facts())
-        _write(self.root / "data" / "nlu" / "bigger.yml", {"version": "3.1", "nlu": _examples()})
+        shutil.rmtree(self.unit, ignore_errors=True)
+        smaller = settings().unit_dir
+        shutil.copytree(smaller / "data", self.unit / "data")
+        shutil.copy(smaller / "domain.yml", self.unit)
+        _write(self.unit / "data" / "knowledge" / "bigger.yml", {"people": _people()} | _facts())
+        _write(self.unit / "data" / "nlu" / "bigger.yml", {"version": "3.1", "nlu": _examples()})
         vectors = settings().data_dir / "vectors.npz"
-        own = self.root / "var"
+        own = self.unit / "var"
         own.mkdir()
         if vectors.exists():
             shutil.copy(vectors, own)
         done = subprocess.run(
             [sys.executable, "-m", "bot", "train"],
-            cwd=self.root,
-            env=environment(BOT_DATA_DIR=str(own)),
+            cwd=ROOT,
+            env=environment(BOT_UNIT_DIR=str(self.unit), BOT_DATA_DIR=str(own)),
             capture_output=True,
             text=True,
         )

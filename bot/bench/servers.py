@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from bot.bench.peer import Peer
 from bot.errors import BotError
-from bot.settings import ROOT, environment
+from bot.settings import ROOT, environment, settings
 
 WEBHOOK: Final = "/webhooks/rest/webhook"
 _FIRST_ANSWER_SECONDS: Final = 300.0
@@ -99,17 +99,18 @@ def running(
                 process.wait()
 
 
-def the_bot(data_dir: Path, root: Path = ROOT) -> Any:
+def the_bot(data_dir: Path, unit: Path | None = None) -> Any:
     """Return the bot as `make run` starts it, its conversations in `data_dir`."""
     port = _free_port()
     variables = {
         "BOT_PORT": str(port),
         "BOT_DATA_DIR": str(data_dir),
+        "BOT_UNIT_DIR": str(unit or settings().unit_dir),
         "BOT_LOG_LEVEL": "WARNING",
         "BOT_RATE_LIMIT": "",
         "BOT_RATE_LIMIT_ADDRESS": "",
     }
-    return running("boten", [([sys.executable, "-m", "bot", "run"], root)], variables, port)
+    return running("boten", [([sys.executable, "-m", "bot", "run"], ROOT)], variables, port)
 
 
 def stock_rasa(peer: Peer) -> Any:

@@ -12,29 +12,39 @@ from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.domain import Domain
 from rasa_sdk.executor import ActionExecutor
 
 from bot.channel import Reply
 from bot.engine.conversations import Answer, ConversationStore
-from bot.engine.processor import ANSWER, Processor
-from bot.errors import ModelError
+from bot.engine.processor import Processor, VisitorMessage
+from bot.engine.questions import NOT_UNDERSTOOD, THUMB_DOWN, QuestionStore
+from bot.errors import ModelError, StoreError
 from bot.facts import one_turn
 from bot.masking import without_personal_data
+from bot.nlu.judge import ASK_BACK, NONSENSE, OUTSIDE
 
 _log = logging.getLogger(__name__)
 
 _PERSONAL_DATA: Final = "utter_personal_data"
+_IN_VAIN: Final = (ASK_BACK, OUTSIDE, NONSENSE)
 
 
 class BotAgent(Agent):
     """Rasa's agent, which answers messages of one conversation one at a time."""
 
-    def __init__(self, tracker_store: ConversationStore) -> None:
-        """Find the actions. Load a model with `load_model` before the first message."""
+    processor_kind: type[Processor] = Processor
+
+    def __init__(
+        self, tracker_store: ConversationStore, questions: QuestionStore | None = None
+    ) -> None:
+        """Find the actions. Load a model with `load_model` before the first message.
+
+        What is asked in vain is kept in `questions`, if there is such a store.
+        """
         super().__init__(domain=Domain.empty(), tracker_store=tracker_store)
         self.conversations = tracker_store
+        self._questions = questions
         self._executor = ActionExecutor()
         self._executor.register_package("actions")
         self._rubbish = False
@@ -82,12 +92,13 @@ class BotAgent(Agent):
 
     def _loaded(self, path: Path) -> Processor:
         try:
-            return Processor(
+            return self.processor_kind(
                 model_path=path,
                 tracker_store=self.tracker_store,
                 lock_store=self.lock_store,
                 generator=self.nlg,
                 executor=self._executor,
+                keeps_questions=self._questions is not None,
             )
         except Exception as error:
             raise ModelError(
@@ -116,7 +127,7 @@ class BotAgent(Agent):
         """
         reply = Reply()
         kept = without_personal_data(text)
-        message = UserMessage(kept, reply, sender, input_channel=reply.name())
+        message = VisitorMessage(kept, reply, sender, input_channel=reply.name())
         async with self._turn_of(sender), one_turn():
             assert self.processor, "no model has been loaded"
             if message_id:
@@ -125,19 +136,40 @@ class BotAgent(Agent):
                     if answered.digest != digest:
                         raise AnotherMessageError(message_id)
                     return answered.items
-                message.metadata = {ANSWER: Answer(message_id, digest, reply.items)}
+                message.answer = Answer(message_id, digest, reply.items)
             if kept != text:
                 told = self.domain.responses[_PERSONAL_DATA][0]
                 await reply.send_response(sender, {"text": told["text"]})
             await self.processor.handle_message(message)
+            parsed = message.parsed or {}
+            if parsed.get("intent", {}).get("name") in _IN_VAIN:
+                ranking = [entry["name"] for entry in parsed["intent_ranking"]]
+                nearest = [name for name in ranking if name not in _IN_VAIN]
+                await self._keep(kept, NOT_UNDERSTOOD, nearest)
             return reply.items
+
+    async def _keep(self, text: str, reason: str, nearest: list[str]) -> None:
+        """Keep a question that was asked in vain, if questions are kept."""
+        if self._questions:
+            try:
+                await asyncio.to_thread(self._questions.add, text, reason, nearest)
+            except StoreError as error:  # The visitor has an answer all the same.
+                _log.error("A question could not be kept: %s", error)
+
+    async def forget_old_questions(self) -> None:
+        """Forget the questions that have been kept long enough."""
+        if self._questions:
+            await asyncio.to_thread(self._questions.expire)
 
     async def vote(self, sender: str, key: str, answer: str, vote: str) -> bool:
         """Count a visitor's vote for an answer; return whether the conversation is known."""
         async with self._turn_of(sender):
             conversation = self.conversations.find(sender)
             if conversation:
+                is_new = conversation.votes.get(key) != vote
                 await self.conversations.vote(conversation, key, answer, vote)
+                if is_new and vote == "down" and (text := conversation.asked.get(answer)):
+                    await self._keep(text, THUMB_DOWN, [answer])
             return conversation is not None
 
     async def delete(self, sender: str) -> None:
@@ -153,16 +185,22 @@ class AnotherMessageError(Exception):
     """A message has the id of one that was answered before."""
 
 
-def load_agent(model: Path, database: Path | None, silence_minutes: float = math.inf) -> BotAgent:
+def load_agent(
+    model: Path,
+    database: Path | None,
+    silence_minutes: float = math.inf,
+    questions: QuestionStore | None = None,
+) -> BotAgent:
     """Return an agent with the model.
 
     Args:
         model: the trained file.
         database: an SQLite file for the conversations; None keeps them in memory.
         silence_minutes: after so long a silence, a conversation is deleted.
+        questions: keeps what is asked in vain; None keeps nothing of it.
 
     """
-    agent = BotAgent(ConversationStore(Domain.empty(), database, silence_minutes))
+    agent = BotAgent(ConversationStore(Domain.empty(), database, silence_minutes), questions)
     agent.load_model(model)
     return agent
 

@@ -21,6 +21,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.errors import StoreError
+from bot.settings import OWNER_ONLY
 
 _log = logging.getLogger(__name__)
 
@@ -67,11 +68,12 @@ _EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
 _Statement = tuple[str, Sequence[Any]]
 # Commits last through a power cut, deleted text is unreadable, and readers need not wait.
 _SETTINGS: Final = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
-_OWNER_ONLY: Final = 0o600
 # How long another process may keep the file locked.
 _PATIENCE_SECONDS: Final = 5.0
 # Payloads of earlier buttons that may still be chosen.
 _OFFERED: Final = 200
+# Questions whose answers may still get a thumb down.
+_ASKED: Final = 10
 
 
 class Conversation(DialogueStateTracker):
@@ -80,6 +82,8 @@ class Conversation(DialogueStateTracker):
     Attributes:
         offered: payloads of the buttons so far, those offered last at the end.
         votes: what the visitor thought of answers, by a key of each.
+        question: what the visitor writes in this turn.
+        asked: the latest questions by the ids of their answers, if questions are collected.
         answer: to what message the turn answers, so that it is answered once.
 
     """
@@ -89,6 +93,8 @@ class Conversation(DialogueStateTracker):
         super().__init__(*args, **kwargs)
         self.offered: list[str] = []
         self.votes: dict[str, str] = {}
+        self.asked: dict[str, str] = {}
+        self.question = ""
         self.answer: Answer | None = None
 
     def init_copy(self) -> DialogueStateTracker:
@@ -99,6 +105,7 @@ class Conversation(DialogueStateTracker):
         """Take up a conversation where `state` left it."""
         self.offered = list(state["offered"])
         self.votes = dict(state.get("votes", {}))
+        self.asked = dict(state.get("asked", {}))
         self.update(ActionExecuted(ACTION_SESSION_START_NAME))
         self.update(SessionStarted())
         for name, value in state["slots"].items():
@@ -118,7 +125,15 @@ class Conversation(DialogueStateTracker):
             "buttons": buttons[-1] if buttons else [],
             "offered": list(latest_first)[:_OFFERED][::-1],
             "votes": dict(list(self.votes.items())[-_OFFERED:]),
+            **({"asked": self.asked} if self.asked else {}),
         }
+
+    def remember_question(self, answers: Iterable[str]) -> None:
+        """Keep the turn's question as long as a thumb may come for one of its answers."""
+        for answer in answers:
+            self.asked.pop(answer, None)  # The latest last.
+            self.asked[answer] = self.question
+        self.asked = dict(list(self.asked.items())[-_ASKED:])
 
 
 @dataclass
@@ -308,7 +323,7 @@ def _opened(database: Path | None, patience_seconds: float) -> sqlite3.Connectio
         if database:
             database.parent.mkdir(parents=True, exist_ok=True)
             # Its log and index get the same permissions.
-            database.touch(mode=_OWNER_ONLY)
+            database.touch(mode=OWNER_ONLY)
         connection = sqlite3.connect(
             database or ":memory:", timeout=patience_seconds, check_same_thread=False
         )

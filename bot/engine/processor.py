@@ -10,7 +10,7 @@ from copy import copy
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from rasa.core.actions.action import Action, RemoteAction, action_for_index
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -32,8 +32,9 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk.executor import ActionExecutor
 
+from bot.channel import Reply
 from bot.engine.actions import InProcessAction
-from bot.engine.conversations import Conversation
+from bot.engine.conversations import Answer, Conversation
 from bot.engine.model_file import ModelFile
 from bot.engine.runner import StraightRunner
 from bot.nlu.encoder import RememberingEncoder, Vectors, collecting
@@ -49,11 +50,24 @@ _Course = tuple[_Step, ...]
 # Rasa strips a text before it looks for the slash, so one may hide behind another.
 _PREFIXES: Final = re.compile(r"^[\s/]+")
 
+_Kind = TypeVar("_Kind")
+
 _MOST_REMEMBERED: Final = 10_000
 # In characters. 500 take the encoder 0.3 s, or 1.7 s if they are chosen to be hard.
 _MOST_BEING_ENCODED: Final = 500
-# Key of a message's metadata: what is said to it, to be kept with the conversation.
-ANSWER: Final = "answer"
+
+
+class VisitorMessage(UserMessage):
+    """A message, and what becomes of it.
+
+    Attributes:
+        answer: what is said to it, to be kept with the conversation; None if it has no id.
+        parsed: what it was taken for, when it has been handled.
+
+    """
+
+    answer: Answer | None = None
+    parsed: dict[str, Any] | None = None
 
 
 class Processor(MessageProcessor):
@@ -62,10 +76,16 @@ class Processor(MessageProcessor):
     What rules predict follows from the intents and actions so far, and is worked out once.
     """
 
-    def __init__(self, *args: Any, executor: ActionExecutor, **kwargs: Any) -> None:
-        """Take the executor that knows the actions."""
+    def __init__(
+        self, *args: Any, executor: ActionExecutor, keeps_questions: bool, **kwargs: Any
+    ) -> None:
+        """Take the executor that knows the actions.
+
+        With `keeps_questions`, a conversation holds its latest questions for a thumb down.
+        """
         super().__init__(*args, **kwargs)
         self._executor = executor
+        self._keeps_questions = keeps_questions
         # One thread: the encoder is not made for several.
         self._encoding = ThreadPoolExecutor(1, "encoding")
         self._being_encoded = 0
@@ -91,6 +111,11 @@ class Processor(MessageProcessor):
                 Path(unpacked), Path(model_path), ModelFile, StraightRunner
             )
         return Path(model_path).name, metadata, runner
+
+    def component(self, kind: type[_Kind]) -> _Kind:
+        """Return the model's component of a class."""
+        assert isinstance(self.graph_runner, StraightRunner)
+        return self.graph_runner.component(kind)
 
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker
@@ -122,6 +147,8 @@ class Processor(MessageProcessor):
                     message, tracker, only_output_properties
                 )
             if not wanted:
+                if isinstance(message, VisitorMessage):
+                    message.parsed = parsed
                 # What failed now, or had to wait too long, may succeed when it is asked again.
                 for encoder, text in left_out:
                     encoder.forget(text)
@@ -210,9 +237,23 @@ class Processor(MessageProcessor):
         if is_payload and not _was_offered(message.text, tracker):
             # Rasa would obey "/restart". Nobody offered it, so it is only text.
             message.text = _PREFIXES.sub("", message.text) or "?"
-        if isinstance(tracker, Conversation):
-            tracker.answer = (message.metadata or {}).pop(ANSWER, None)
         await super()._handle_message_with_tracker(message, tracker)
+        if isinstance(tracker, Conversation) and isinstance(message, VisitorMessage):
+            tracker.answer = message.answer
+            tracker.question = message.text
+
+    async def _run_prediction_loop(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> None:
+        await super()._run_prediction_loop(output_channel, tracker)
+        if self._keeps_questions and isinstance(tracker, Conversation):
+            tracker.remember_question(_answers(output_channel))
+
+
+def _answers(reply: OutputChannel) -> list[str]:
+    """Return the ids of the answers of a reply."""
+    items = reply.items if isinstance(reply, Reply) else []
+    return [item["custom"]["id"] for item in items if "id" in item.get("custom", {})]
 
 
 def _was_offered(payload: str, tracker: DialogueStateTracker) -> bool:

@@ -1,7 +1,7 @@
 """Facts and people: what the bot may say about the unit."""
 
 from bot.knowledge.loader import load_folder
-from bot.knowledge.models import Fact, Knowledge, Missing, Person, Role, Unit
+from bot.knowledge.models import Fact, Knowledge, Missing, Person, Place, Role, Unit
 from bot.knowledge.store import KnowledgeStore
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "KnowledgeStore",
     "Missing",
     "Person",
+    "Place",
     "Role",
     "Unit",
     "load_folder",

@@ -1,41 +1,14 @@
-"""Read the knowledge files, and say with file, line and field what is wrong."""
+"""Read the knowledge files as one body, and say with file, line and field what is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import yaml
-from pydantic import ValidationError
-
-from bot.errors import KnowledgeError, Problem
-from bot.knowledge.models import Knowledge, KnowledgeFile
-
-_Location = tuple[Any, ...]
-
-# What pydantic calls it, and what the person who edits the file should read.
-_MESSAGES: Final[dict[str, str]] = {
-    "value_error.missing": "fältet saknas. Lägg till det.",
-    "value_error.extra": "fältet är okänt. Är det rättstavat?",
-    "type_error.none.not_allowed": "fältet är tomt. Fyll i det.",
-    "value_error.any_str.min_length": "fältet är tomt. Fyll i det.",
-    "value_error.date": "skriv datumet som 2026-11-22.",
-    "value_error.list.min_items": "för få. Minst {limit_value} behövs.",
-    "value_error.list.max_items": "för många. Högst {limit_value} får plats.",
-    "type_error.list": "ska vara en lista, till exempel [ett, två].",
-    "type_error.dict": "ska vara fält med värden, inte bara text.",
-    "type_error.str": "ska vara text.",
-}
-_PATTERNS: Final[dict[str, str]] = {
-    "id": "ett id skrivs med små bokstäver a–z, siffror och understreck.",
-    "phone": "det ser inte ut som ett telefonnummer. Skriv till exempel 010-123 45 67.",
-    "email": "det ser inte ut som en e-postadress.",
-    "answer": "svaret ska innehålla {value}, där uppgiften sätts in.",
-}
-
-# What PyYAML lets through: "\UFFFFFFFF", a thousand brackets, a version of many digits.
-_ESCAPE_PYYAML: Final = (ValueError, OverflowError, RecursionError)
+from bot.errors import FileError, KnowledgeError, Problem
+from bot.knowledge.models import Knowledge, KnowledgeFile, Place
+from bot.yaml_file import Lines, read_as, shown
 
 
 def load_folder(folder: Path) -> Knowledge:
@@ -46,7 +19,7 @@ def load_folder(folder: Path) -> Knowledge:
 
     """
     problems: list[Problem] = []
-    files: list[tuple[KnowledgeFile, _Lines]] = []
+    files: list[tuple[KnowledgeFile, Lines]] = []
     paths = sorted(folder.glob("*.yml"))
     if not paths:
         raise KnowledgeError(
@@ -54,118 +27,15 @@ def load_folder(folder: Path) -> Knowledge:
         )
     for path in paths:
         try:
-            files.append(_read(path))
-        except KnowledgeError as error:
+            files.append(read_as(path, KnowledgeFile))
+        except FileError as error:
             problems += error.problems
     if problems:
         raise KnowledgeError(problems)
     return _join(files)
 
 
-def shown(path: Path) -> str:
-    """Return the path as a person in the project's folder would write it."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-
-
-class _TextLoader(yaml.BaseLoader):
-    """Reads every value as text: 010 is a telephone number, not eight."""
-
-    def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:
-        """Read a value, and refuse halves of characters, which cannot be written anywhere."""
-        node: yaml.ScalarNode = super().compose_scalar_node(anchor)
-        try:
-            node.value.encode()
-        except UnicodeEncodeError as error:
-            raise yaml.MarkedYAMLError(problem=str(error), problem_mark=node.start_mark) from error
-        return node
-
-
-class _Lines:
-    """The line of every field in one file, found by the path of keys to it."""
-
-    def __init__(self, path: Path, root: yaml.Node | None) -> None:
-        self.file = shown(path)
-        self._lines: dict[_Location, int] = {}
-        self.repeated: list[_Location] = []
-        self._walked: set[int] = set()
-        if root is not None:
-            self._walk(root, ())
-
-    def _walk(self, node: yaml.Node, location: _Location) -> None:
-        self._lines.setdefault(location, node.start_mark.line + 1)
-        if id(node) in self._walked:  # Aliases of aliases would take for ever.
-            return
-        self._walked.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                inner = (*location, key.value)
-                if inner in self._lines:
-                    self.repeated.append(inner)
-                self._lines[inner] = key.start_mark.line + 1
-                self._walk(value, inner)
-        elif isinstance(node, yaml.SequenceNode):
-            for place, value in enumerate(node.value):
-                self._walk(value, (*location, place))
-
-    def problem(self, location: _Location, message: str) -> Problem:
-        """Say what is wrong at a location, or at the nearest one that has a line."""
-        known = location
-        while known and known not in self._lines:
-            known = known[:-1]
-        names = [str(step) for step in location if isinstance(step, str)]
-        return Problem(self.file, self._lines.get(known, 1), names[-1] if names else "", message)
-
-
-def _read(path: Path) -> tuple[KnowledgeFile, _Lines]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError(
-            [Problem(shown(path), 0, "", f"filen kan inte läsas: {error}")]
-        ) from error
-    try:
-        loader = _TextLoader(text)
-        root = loader.get_single_node()
-        content = loader.construct_document(root) if root is not None else {}
-    except (yaml.YAMLError, *_ESCAPE_PYYAML) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 0
-        hint = "raden följer inte YAML. Kontrollera indrag, kolon och citattecken."
-        raise KnowledgeError([Problem(shown(path), line, "", hint)]) from error
-    lines = _Lines(path, root)
-    if root is not None and not isinstance(root, yaml.MappingNode):
-        hint = "filen ska börja med unit, facts, roles, people eller questions och kolon."
-        raise KnowledgeError([Problem(lines.file, 1, "", hint)])
-    if lines.repeated:
-        raise KnowledgeError(
-            [
-                lines.problem(where, "fältet står två gånger. Ta bort det ena.")
-                for where in lines.repeated
-            ]
-        )
-    try:
-        return KnowledgeFile.parse_obj(content), lines
-    except ValidationError as error:
-        raise KnowledgeError([_translate(lines, found) for found in error.errors()]) from error
-    except TypeError as error:  # pydantic has an argument of that name.
-        hint = "ett fält har ett namn som inte går att använda."
-        raise KnowledgeError([Problem(lines.file, 0, "", hint)]) from error
-
-
-def _translate(lines: _Lines, found: Mapping[str, Any]) -> Problem:
-    location: _Location = tuple(step for step in found["loc"] if step != "__root__")
-    kind = found["type"]
-    if kind == "value_error.str.regex":
-        message = _PATTERNS.get(str(location[-1]), "värdet har fel form.")
-    else:
-        message = _MESSAGES.get(kind, "värdet går inte att använda.")
-        for key, value in found.get("ctx", {}).items():
-            message = message.replace(f"{{{key}}}", str(value))
-    return lines.problem(location, message)
-
-
-def _join(files: list[tuple[KnowledgeFile, _Lines]]) -> Knowledge:
+def _join(files: list[tuple[KnowledgeFile, Lines]]) -> Knowledge:
     """Put the files together and check what one file alone cannot show."""
     problems = list(_repeated_ids(files))
     units = [(file.unit, lines) for file, lines in files if file.unit]
@@ -185,11 +55,24 @@ def _join(files: list[tuple[KnowledgeFile, _Lines]]) -> Knowledge:
         roles=[role for file, _ in files for role in file.roles],
         people=[person for file, _ in files for person in file.people],
         questions={k: v for file, _ in files for k, v in file.questions.items()},
+        places=dict(_places(files)),
     )
     problems = list(_dangling(knowledge, files))
     if problems:
         raise KnowledgeError(problems)
     return knowledge
+
+
+def _places(files: list[tuple[KnowledgeFile, Lines]]) -> Iterator[tuple[str, Place]]:
+    """Yield where each fact, role and person stands, by its intent or id."""
+    for file, lines in files:
+        for kind, names in (
+            ("facts", [fact.id for fact in file.facts]),
+            ("roles", [role.intent for role in file.roles]),
+            ("people", [person.id for person in file.people]),
+        ):
+            for number, name in enumerate(names):
+                yield name, Place(lines.file, lines.line((kind, number, "id")))
 
 
 _ID_LISTS: Final[tuple[tuple[str, Callable[[KnowledgeFile], list[str]]], ...]] = (
@@ -199,7 +82,7 @@ _ID_LISTS: Final[tuple[tuple[str, Callable[[KnowledgeFile], list[str]]], ...]] =
 )
 
 
-def _repeated_ids(files: list[tuple[KnowledgeFile, _Lines]]) -> Iterator[Problem]:
+def _repeated_ids(files: list[tuple[KnowledgeFile, Lines]]) -> Iterator[Problem]:
     for kind, ids in _ID_LISTS:
         seen: set[str] = set()
         for file, lines in files:
@@ -211,7 +94,7 @@ def _repeated_ids(files: list[tuple[KnowledgeFile, _Lines]]) -> Iterator[Problem
                 seen.add(name)
 
 
-def _dangling(knowledge: Knowledge, files: list[tuple[KnowledgeFile, _Lines]]) -> Iterator[Problem]:
+def _dangling(knowledge: Knowledge, files: list[tuple[KnowledgeFile, Lines]]) -> Iterator[Problem]:
     """Find references to what does not exist."""
     titles = {role.title for role in knowledge.roles.values()}
     for file, lines in files:
@@ -234,6 +117,9 @@ def _dangling(knowledge: Knowledge, files: list[tuple[KnowledgeFile, _Lines]]) -
                     "en roll.",
                 )
         if file.unit:
+            if file.unit.overview and file.unit.overview not in knowledge.facts:
+                name = file.unit.overview
+                yield lines.problem(("unit", "overview"), f"faktumet {name} finns inte.")
             for name in file.unit.turn_to:
                 if f"role_{name}" not in knowledge.roles:
                     yield lines.problem(("unit", "turn_to"), f"rollen {name} finns inte.")

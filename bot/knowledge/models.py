@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConstrainedStr, Extra, Field, validator
 from pydantic.errors import DateError
@@ -170,6 +170,7 @@ class Unit(_Strict):
     human: str | None = None
     instead: str = Text
     turn_to: list[str] = Field(..., min_items=1)
+    overview: str | None = None
     source: str = Text
     reviewed: _Date
 
@@ -184,6 +185,13 @@ class KnowledgeFile(_Strict):
     questions: dict[str, str] = Field(default_factory=dict)
 
 
+class Place(NamedTuple):
+    """Where something stands in the knowledge files."""
+
+    file: str
+    line: int
+
+
 class Knowledge:
     """Everything the bot may say, of one moment. Immutable."""
 
@@ -194,9 +202,21 @@ class Knowledge:
         roles: list[Role],
         people: list[Person],
         questions: dict[str, str],
+        places: Mapping[str, Place] | None = None,
     ) -> None:
-        """Index what the files hold. Ids are unique: the loader has seen to it."""
+        """Index what the files hold. Ids are unique: the loader has seen to it.
+
+        Args:
+            unit: the unit.
+            facts: in the order of the files, like roles and people.
+            roles: titles.
+            people: the staff.
+            questions: more questions for buttons, by intent.
+            places: where each fact, role and person stands, by intent or id.
+
+        """
         self.unit = unit
+        self.places = places or {}
         self.facts = {fact.id: fact for fact in facts}
         self.roles = {role.intent: role for role in roles}
         self.people = {person.id: person for person in people}
@@ -233,9 +253,14 @@ class Knowledge:
             for person in self.with_role(self.roles[f"role_{role_id}"])
         ]
 
+    @property
+    def first_role(self) -> Role:
+        """The role of those to turn to first."""
+        return self.roles[f"role_{self.unit.turn_to[0]}"]
+
     def first_to_turn_to(self) -> list[Person]:
         """Return those of them who have the role that comes first."""
-        return self.with_role(self.roles[f"role_{self.unit.turn_to[0]}"])
+        return self.with_role(self.first_role)
 
     def facts_named(self, text: str) -> list[Fact]:
         """Return the facts that the text names, in its order."""

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import RememberingEncoder, encode_all, load_encoder
-from bot.nlu.judge import OUTSIDE, Judge, Question, within, without_names
+from bot.nlu.judge import NONSENSE, OUTSIDE, Judge, Question, within, without_names
 from bot.nlu.models import Models
 from bot.nlu.parts import after_opening, are_questions, halves, is_question, parts
 from bot.settings import settings
@@ -71,7 +71,7 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             # Unless it leads what lies outside by this much.
             "light_lead": 0.3,
             # Intents that lie outside what the bot can answer.
-            "outside": [OUTSIDE, "nonsense", "foreign"],
+            "outside": [OUTSIDE, NONSENSE, "foreign"],
             # Intents that state no fact about the unit: no harm if they are wrong.
             "harmless": [],
             # Those of them that would puzzle in reply to something else.
@@ -166,6 +166,11 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             if message.get(TEXT) is not None and not message.get(INTENT):
                 self._classify(message)
         return messages
+
+    def margins(self, text: str, entities: list[dict[str, Any]]) -> dict[str, float]:
+        """Return how far inside each intent a text lies, by words and characters alone."""
+        assert self._judge, "the classifier has not been trained"
+        return self._judge.margins(without_names(text, entities))
 
     def _classify(self, message: Message) -> None:
         text, entities = message.get(TEXT), message.get(ENTITIES) or []

@@ -16,6 +16,7 @@ from bot.nlu.models import Models
 from bot.nlu.name_finder import NAMESAKES, PERSON
 
 OUTSIDE: Final = "oos"
+NONSENSE: Final = "nonsense"
 # What asks back, by Rasa's own name for it.
 ASK_BACK: Final = "nlu_fallback"
 _RANKED: Final = 10
@@ -74,6 +75,11 @@ class Judge:
         masked = without_names(text[start:end], within(entities, start, end))
         _, margins, inside = self._by_words(masked)
         return self._question(start, end, margins, inside, self._config["answer_margin"])
+
+    def margins(self, masked: str) -> dict[str, float]:
+        """Return the margin of each intent, by words and characters alone."""
+        _, margins, _ = self._judged_by_words(masked)
+        return dict(zip(self._models.labels, map(float, margins), strict=True))
 
     def _judged_by_words(
         self, masked: str

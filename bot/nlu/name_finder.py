@@ -87,11 +87,12 @@ class NameFinder(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT)
             if text and not message.get(ENTITIES):
-                found = self.add_extractor_name(self._entities(text))
+                found = self.add_extractor_name(self.names(text))
                 message.set(ENTITIES, found, add_to_output=True)
         return messages
 
-    def _entities(self, text: str) -> list[dict[str, Any]]:
+    def names(self, text: str) -> list[dict[str, Any]]:
+        """Return the people that a text names, as entities."""
         knowledge = current()
         if knowledge is not self._indexed:
             self._index = knowledge.names.beside(self._ordinary)

@@ -1,12 +1,29 @@
+"""The chat in the terminal, as staff and scripts use it."""
+
+import json
+import os
+import pty
+import select
 import subprocess
 import sys
+import time
+import uuid
+
+import pytest
 
 from bot.chat import as_text
 from bot.settings import ROOT
 
+# This terminal is never asked where its cursor is, which only real ones answer.
+NO_ANSWER = {"PROMPT_TOOLKIT_NO_CPR": "1"}
+# The cursor is shown again when a prompt has been drawn.
+PROMPT_IS_READY = "Du:\x1b[3D\x1b[4C\x1b[?7h\x1b[0m\x1b[?12l\x1b[?25h"
+UP = "\x1b[A"
+FOLDER = ROOT / "tests" / "dialogues"
+
 
 def chat(*arguments, typed=""):
-    command = [sys.executable, "-m", "bot", "chat", *arguments]
+    command = [sys.executable, "-m", "bot", "chat", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, input=typed, capture_output=True, text=True)
 
 
@@ -16,12 +33,124 @@ def test_one_question_is_answered_for_scripts():
     assert done.stdout.startswith("Daniella Pind är enhetschef.\n")
 
 
-def test_a_number_chooses_a_button_and_the_conversation_goes_on():
-    done = chat(typed="Vem är chef?\n1\n")
-    assert "Telefonnumret till Daniella Pind saknas." in done.stdout
+def test_a_pipe_is_a_conversation_with_buttons_commands_and_an_explanation():
+    typed = (
+        "Vem är chef?\n1\n\n/förklara\nhur blir vädret i morgon?\nVad säger lagen?\n/ny\nhon då?\n"
+    )
+    done = chat(typed=typed)
+    assert done.returncode == 0
+    printed = done.stdout
+    assert "Du: Vem är chef?" in printed
+    assert "Telefonnumret till Daniella Pind saknas." in printed
+    assert "Förstod inte: oos (tycks handla om något annat)" in printed
+    assert "Närmast: " in printed
+    assert "Förstod: mission_law " in printed
+    assert "Regel: Svara på mission_law ur kunskapsfilerna → action_fact" in printed
+    assert "Ur: mission_law (data/knowledge/mission.yml, rad " in printed
+    assert "Minns: question = mission_law (förut contact_phone)" in printed
+    assert "Tid: " in printed
+    assert "Ett nytt samtal." in printed
+    assert "Fraser: utter_whom (domain.yml)" in printed
+
+
+def test_json_is_a_line_for_each_question_and_nothing_else(tmp_path):
+    questions = tmp_path / "questions.txt"
+    questions.write_text("Vem är chef?\n/forklara\noch hennes mejl?\n", encoding="utf-8")
+    done = chat(questions, "--json")
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first["message"] == "Vem är chef?"
+    assert first["reply"][0]["custom"]["id"] == "role_head"
+    assert "explanation" not in first
+    (step,) = second["explanation"]["steps"]
+    assert step["intent"] == "contact_email"
+    assert step["understood"] is True
+    assert step["actions"] == ["action_reach"]
+    assert second["explanation"]["slots"]["before"]["people"] == ["daniella_pind"]
+
+
+def test_a_file_that_is_not_there_is_told():
+    done = chat("nowhere.txt")
+    assert done.returncode == 1
+    assert "nowhere.txt går inte att läsa" in done.stderr
+
+
+def test_a_conversation_is_saved_as_a_test_that_passes():
+    name = f"saved_{uuid.uuid4().hex[:8]}"
+    path = FOLDER / f"{name}.yml"
+    try:
+        done = chat(
+            typed=f"/spara {name}\nVem är chef?\n1\n/spara ../x\n/spara {name}\n/spara {name}\n"
+        )
+        assert "Det finns inget att spara än." in done.stdout
+        assert "Skriv /spara och ett namn" in done.stdout
+        assert f"Sparat i {path}" in " ".join(done.stdout.split())
+        assert "finns redan" in done.stdout
+        command = [sys.executable, "-m", "bot", "dialogues", str(path)]
+        tried = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert tried.returncode == 0, tried.stdout
+        assert "1 dialoger, 2 svar: 2 rätt, 0 att se över." in tried.stdout
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def test_buttons_are_numbered_through_all_items():
     button = {"title": "Ja", "payload": "/affirm"}
     items = [{"text": "a", "buttons": [button]}, {"text": "b", "buttons": [button]}]
     assert as_text(items) == "a\n  1. Ja\nb\n  2. Ja"
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    """A chat on a terminal of its own: type into it, and read what it shows."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat"],
+        cwd=ROOT,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm", "BOT_DATA_DIR": str(tmp_path), **NO_ANSWER},
+    )
+    os.close(theirs)
+    shown = ""
+
+    def wait_for(text, pressing=""):
+        """Wait until a text is shown, pressing a key again and again if one is given."""
+        nonlocal shown
+        deadline = time.monotonic() + 60
+        while text not in shown:
+            os.write(ours, pressing.encode())
+            longest = 0.2 if pressing else deadline - time.monotonic()
+            ready, _, _ = select.select([ours], [], [], max(0.0, longest))
+            assert time.monotonic() < deadline, shown
+            shown += os.read(ours, 4096).decode(errors="replace") if ready else ""
+        shown = shown.partition(text)[2]
+
+    def type_in(text):
+        os.write(ours, text.encode())
+
+    try:
+        yield type_in, wait_for, process
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+
+
+def test_a_terminal_has_history_and_editing(terminal, tmp_path):
+    type_in, wait_for, process = terminal
+    wait_for("/hjälp visar vad mer som går")
+    wait_for(PROMPT_IS_READY)
+    type_in("Vem är cheff\x7f?\r")
+    wait_for("Daniella Pind är enhetschef.")
+    wait_for(PROMPT_IS_READY)
+    wait_for("Vem är chef?", pressing=UP)  # History is read beside the prompt.
+    type_in("\r")
+    wait_for("Daniella Pind är enhetschef.")
+    wait_for(PROMPT_IS_READY)
+    type_in("/hjälp\r")
+    wait_for("/spara NAMN")
+    wait_for(PROMPT_IS_READY)
+    type_in("\x04")
+    assert process.wait(20) == 0
+    assert "+Vem är chef?" in (tmp_path / "chat_history").read_text("utf-8")

@@ -1,14 +1,17 @@
 import shutil
+from datetime import date
 
 import pytest
 
 from bot.check import run_check
 from bot.settings import ROOT
 
+TODAY = date(2026, 11, 23)
+
 
 @pytest.fixture
 def root(tmp_path):
-    for name in ("data", "actions", "tests/nlu"):
+    for name in ("data", "tests/nlu", "tests/dialogues"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "domain.yml", tmp_path)
     return tmp_path
@@ -21,7 +24,7 @@ def change(path, old, new):
 
 
 def test_the_project_is_in_order_and_says_what_is_empty(capsys):
-    assert run_check(full=False) == 0
+    assert run_check(full=False, today=TODAY) == 0
     printed = capsys.readouterr().out
     assert "Allt stämmer" in printed
     assert "Eva Fred: telefonnummer" in printed
@@ -42,13 +45,14 @@ def test_the_project_is_in_order_and_says_what_is_empty(capsys):
         ("domain.yml", "/mission_audience", "/mission_audiens", ["mission_audiens"]),
         ("data/rules.yml", "utter_foreign_english", "utter_english", ["utter_english"]),
         ("domain.yml", "  utter_thanks:", "  utter_tanks:", ["utter_thanks"]),
+        ("domain.yml", "  utter_whom:", "  utter_who:", ["utter_whom", "saknas", "rad"]),
         ("data/rules.yml", "intent: thanks", "intent: tanks", ["tanks", "saknar regel"]),
         ("data/knowledge/mission.yml", "      Syftet är", "      rules: Syftet", ["rules:", "rad"]),
     ],
 )
 def test_finds_what_does_not_fit_together(root, capsys, file, old, new, words):
     change(root / file, old, new)
-    assert run_check(full=False, root=root) == 1
+    assert run_check(full=False, unit=root, today=TODAY) == 1
     printed = capsys.readouterr().out
     for word in words:
         assert word in printed
@@ -63,7 +67,7 @@ def test_finds_an_example_under_two_intents_with_both_places(root, capsys):
         "- intent: role_head\n  examples: |\n",
         "- intent: role_head\n  examples: |\n    - vem är boss\n",
     )
-    assert run_check(full=False, root=root) == 1
+    assert run_check(full=False, unit=root, today=TODAY) == 1
     printed = capsys.readouterr().out
     assert "greetings.yml" in printed
     assert "contacts.yml, rad" in printed
@@ -76,5 +80,101 @@ def test_finds_a_test_question_among_the_examples(root, capsys):
     )
     greetings = root / "data/nlu/greetings.yml"
     greetings.write_text(greetings.read_text("utf-8") + f"    - {question.upper()}\n", "utf-8")
-    assert run_check(full=False, root=root) == 1
+    assert run_check(full=False, unit=root, today=TODAY) == 1
     assert "finns bland exemplen" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (
+            "data/knowledge/mission.yml",
+            "reviewed: 2026-11-22",
+            "reviewed: 2025-11-22",
+            "ett år sedan",
+        ),
+        (
+            "data/knowledge/mission.yml",
+            "reviewed: 2026-11-22",
+            "reviewed: 2062-11-22",
+            "först 2062",
+        ),
+        (
+            "data/knowledge/mission.yml",
+            "    answer: ",
+            f"    answer: {'Mycket text. ' * 60}",
+            "längre",
+        ),
+        (
+            "data/knowledge/mission.yml",
+            "    answer: ",
+            "    answer: Fråga Daniela Pind. ",
+            "Daniella",
+        ),
+        (
+            "domain.yml",
+            "text: Varsågod",
+            "text: Hälsa Bodil Alvarsdoter. Varsågod",
+            "Bodil Alvarsdotter",
+        ),
+        ("data/page.html", "Katarina Larson<", "Katarina Larsson<", "heter Katarina Larson"),
+        (
+            "data/knowledge/contacts.yml",
+            "name: Eva Fred",
+            "name: Anna Hanson",
+            "liknar Anna Hansson",
+        ),
+    ],
+)
+def test_warns_of_what_may_be_right(root, capsys, file, old, new, told):
+    change(root / file, old, new)
+    assert run_check(full=False, unit=root, today=TODAY) == 0
+    printed = capsys.readouterr().out
+    assert "Att se över:" in printed
+    (line,) = [line for line in printed.splitlines() if ", rad " in line]
+    assert f"{root / file}, rad " in line
+    assert told in line
+
+
+@pytest.mark.parametrize("number", ["010-12", "00000", "123456789012345678"])
+def test_a_number_that_cannot_be_is_an_error(root, capsys, number):
+    change(root / "data/knowledge/contacts.yml", "    phone:\n", f"    phone: {number}\n")
+    assert run_check(full=False, unit=root, today=TODAY) == 1
+    assert "fältet phone" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("number", ["010-441 00 00", "+46 10 441 00 00", "031-12 34 56"])
+def test_a_number_that_can_be_is_none(root, number):
+    change(root / "data/knowledge/contacts.yml", "    phone:\n", f"    phone: {number}\n")
+    assert run_check(full=False, unit=root, today=TODAY) == 0
+
+
+def test_all_mistakes_of_all_files_are_told_at_once(root, capsys):
+    change(root / "domain.yml", "intents:", "intents: [")
+    change(root / "data/rules.yml", "- action: action_more", "- acton: action_more")
+    change(root / "data/nlu/greetings.yml", "    - ", "    * ")
+    change(root / "data/nlu/mission.yml", "intent: mission_law", "intent: mission_lag")
+    change(root / "data/knowledge/mission.yml", "question: Vad", "fraga: Vad")
+    change(root / "data/knowledge/contacts.yml", "title: Konsulent\n", "title: Konsult\n")
+    (root / "tests/dialogues/wrong.yml").write_text("test_cases: 7\n", encoding="utf-8")
+    assert run_check(full=False, unit=root, today=TODAY) == 1
+    printed = capsys.readouterr().out
+    for told in (
+        "domain.yml, rad",
+        "rules.yml, rad",
+        "greetings.yml, rad",
+        "mission.yml, rad",
+        "fraga",
+        "wrong.yml, rad 1",
+    ):
+        assert told in printed
+    assert "mission_overview finns varken" not in printed, "a broken fact still brings its intent"
+
+
+def test_every_problem_of_the_domain_has_a_line(root, capsys):
+    change(root / "domain.yml", "- thanks\n", "- thanks\n- applause\n")
+    change(root / "domain.yml", "/mission_audience", "/nowhere")
+    assert run_check(full=False, unit=root, today=TODAY) == 1
+    told = [line for line in capsys.readouterr().out.splitlines() if "domain.yml" in line]
+    assert len(told) == 3
+    assert all(", rad " in line for line in told)

@@ -24,6 +24,15 @@ def test_an_empty_variable_counts_as_not_set():
     assert read_settings({"BOT_PORT": ""}).port == 5005
 
 
+def test_a_unit_of_its_own_has_its_own_files():
+    unit = ROOT / "tests" / "second_unit"
+    settings = read_settings({"BOT_UNIT_DIR": str(unit)})
+    assert settings.knowledge_dir == unit / "data" / "knowledge"
+    assert settings.database == unit / "var" / "conversations.sqlite"
+    elsewhere = read_settings({"BOT_UNIT_DIR": str(unit), "BOT_DATA_DIR": "/elsewhere"})
+    assert str(elsewhere.questions) == "/elsewhere/questions.sqlite"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -33,6 +42,8 @@ def test_an_empty_variable_counts_as_not_set():
         ("BOT_ALLOWED_ORIGINS", "exempel.se"),
         ("BOT_ALLOWED_ORIGINS", "https://exempel.se/sida"),
         ("BOT_PROT", "5005"),
+        ("BOT_UNIT_DIR", "/nowhere"),
+        ("BOT_COLLECT_QUESTIONS", "kanske"),
     ],
 )
 def test_names_a_variable_that_cannot_be_used(name, value):

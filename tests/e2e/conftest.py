@@ -138,6 +138,11 @@ def free_port_fixture() -> Callable[[], int]:
     return free_port
 
 
+@pytest.fixture(name="start_bot", scope="session")
+def start_bot_fixture() -> Callable[..., RunningBot]:
+    return start_bot
+
+
 @pytest.fixture(scope="session")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
     """The bot of this checkout, one for all tests that do not change it."""

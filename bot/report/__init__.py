@@ -1,0 +1,1 @@
+"""How well the bot understands, as a page to read and as figures to compare."""

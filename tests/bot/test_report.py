@@ -1,0 +1,103 @@
+"""The report's figures and pages, from small results; the real ones are made by `make report`."""
+
+import copy
+import json
+import re
+from datetime import datetime
+
+import pytest
+
+from bot.dialogues import Dialogue, Verdict
+from bot.dialogues import Step as TestStep
+from bot.report.measure import coverage
+from bot.report.pages import changes, share, write
+from bot.turns import Observed, Said, Step
+
+NOW = datetime(2026, 11, 23, 12, 0)
+RESULTS = {
+    "examples": 3,
+    "questions": {
+        "total": 3,
+        "right": 1,
+        "asked_back": 1,
+        "intents": [{"intent": "role_head", "total": 3, "right": 1, "asked_back": 1}],
+        "confused": [{"wanted": "role_head", "got": "oos", "texts": ["<b>bossen</b>?"]}],
+        "taken_for": [["role_head", "role_head"], ["role_head", "oos"], ["role_head", "oos"]],
+        "confidences": {"right": [0.9], "wrong": [0.2, 0.3]},
+        "wrong": ["<b>bossen</b>?"],
+    },
+    "outside": [{"name": "testfrågor om annat", "total": 4, "false": 1}],
+    "dialogues": {"dialogues": 1, "total": 2, "right": 1, "failed": ["a.yml: fel"], "known": []},
+    "coverage": [{"kind": "fakta", "total": 2, "untouched": ["mission_law"]}],
+    "doubtful": [
+        {"text": "a|b", "intent": "x", "nearest": "y", "lead": 0.1, "file": "f.yml", "line": 7}
+    ],
+    "seconds": {"understanding": {"p50": 0.002, "p95": 0.03}},
+}
+
+
+def test_the_page_needs_nothing_else_and_shows_texts_as_text(tmp_path):
+    page = write(RESULTS, tmp_path, NOW).read_text("utf-8")
+    assert "&lt;b&gt;bossen" in page
+    assert "<b>bossen" not in page
+    assert not re.findall(r'(?:src|href)="(?!data:)', page)
+    assert page.count('src="data:image/png;base64,iVBOR') == 2
+    assert "33,3 %" in page
+    assert "mission_law" in page
+    assert "första rapporten" in page
+
+
+def test_the_same_is_written_as_markdown(tmp_path):
+    write(RESULTS, tmp_path, NOW)
+    text = (tmp_path / "report.md").read_text("utf-8")
+    assert "| testfrågor rätt | 33,3 % (1 av 3) |" in text
+    assert "| role_head | 1 | 1 | 1 | 3 |" in text
+    assert "a\\|b" in text
+    for name in re.findall(r"\]\(([^)]*\.png)\)", text):
+        assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_has_changed_since_the_last_report_is_told(tmp_path):
+    write(RESULTS, tmp_path, NOW)
+    better = copy.deepcopy(RESULTS)
+    better["questions"].update(right=2, wrong=["ny fråga"], confused=[])
+    better["outside"][0]["false"] = 0
+    page = write(better, tmp_path, NOW).read_text("utf-8")
+    assert "Testfrågor rätt: 33,3 % → 66,7 % (1 av 3 → 2 av 3)" in page
+    assert "Blev rätt: &lt;b&gt;bossen" in page
+    assert "Blev fel: ny fråga" in page
+    assert "Falska svar, testfrågor om annat: 1 → 0" in page
+    assert "<li>Ingenting.</li>" in write(better, tmp_path, NOW).read_text("utf-8")
+
+
+@pytest.mark.parametrize("left", ["", "{", "[]", "{}"])
+def test_damaged_figures_of_before_are_passed_over(tmp_path, left):
+    (tmp_path / "report.json").write_text(left, encoding="utf-8")
+    assert "första rapporten" in write(RESULTS, tmp_path, NOW).read_text("utf-8")
+    assert json.loads((tmp_path / "report.json").read_text("utf-8"))["questions"]["right"] == 1
+
+
+def test_a_share_is_written_as_in_swedish():
+    assert share(1, 8) == "12,5 %"
+    assert share(0, 0) == "–"
+    assert not list(changes(None, RESULTS))
+
+
+def test_coverage_tells_what_no_dialogue_touches(knowledge):
+    said = Said("…", None, "mission_law")
+    step = Step("Vad säger lagen?", "mission_law", (), (), ("action_fact",), (said,))
+    turn = Observed("Vad säger lagen?", [], (step,))
+    verdict = Verdict(Dialogue("d", "d.yml", 1, ()), TestStep("", ()), turn, ())
+    rules = [
+        {"rule": "A", "steps": [{"intent": "mission_law"}, {"action": "action_fact"}]},
+        {"rule": "B", "steps": [{"intent": "greet"}, {"action": "action_phrase"}]},
+    ]
+    found = {
+        one["kind"]: one["untouched"]
+        for one in coverage([verdict], ["mission_law", "greet"], knowledge, rules)
+    }
+    assert found["intent"] == ["greet"]
+    assert found["handlingar"] == ["action_phrase"]
+    assert found["regler"] == ["B"]
+    assert "mission_law" not in found["fakta"]
+    assert "mission_plan" in found["fakta"]
