@@ -45,7 +45,7 @@ pictures: setup-dev ## fotografera chatten för dokumentationen (docs/img)
 test: setup-dev lint ## kör alla tester, också i webbläsare
 	@tools/browser
 	@$(PYTHON) -m bot train --if-needed
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n 2 --dist loadfile
 
 soak: setup-dev ## kör boten hårt i 40 minuter: 50 kill -9, sedan full fart (KILLS=50 MINUTES=30)
 	@$(PYTHON) -m bot train --if-needed

@@ -9,13 +9,13 @@ import secrets
 import sys
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
+from textwrap import indent
 from typing import Any, Final
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import FileHistory
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from bot.dialogues import write_dialogue
@@ -146,7 +146,7 @@ async def talk(chat: Chat, typed: AsyncIterator[str], as_json: bool, repeats: bo
             console.print(Text(as_text(turn.items)))
             told = chat.explained(turn) if chat.explains else ""
         if told and not as_json:
-            console.print(Padding(Text(told, style="dim"), (0, 0, 0, 2)))
+            console.print(Text(indent(told, "  "), style="dim"))
         if not as_json:
             console.print()
 
@@ -171,38 +171,41 @@ async def _from_lines(lines: Iterable[str]) -> AsyncIterator[str]:
         yield line
 
 
-def run_chat(chat: Chat, questions: str | Path | None, as_json: bool, history: Path) -> None:
-    """Answer one question, those of a file or a pipe, or whoever types.
+def read_questions(file: Path) -> list[str]:
+    """Return the lines of a file.
+
+    Raises:
+        BotError: it cannot be read.
+
+    """
+    try:
+        return file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BotError(f"{file} går inte att läsa: {error}") from error
+
+
+def run_chat(chat: Chat, lines: Iterable[str] | None, as_json: bool, history: Path) -> None:
+    """Answer the lines of a file or a pipe, or whoever types.
 
     Args:
         chat: the conversation.
-        questions: a question, a file with one a line, or None for standard input.
+        lines: questions and commands; None for standard input.
         as_json: print a line of JSON for each message.
         history: the file that remembers what was typed.
 
-    Raises:
-        BotError: the file cannot be read.
-
     """
-    if isinstance(questions, str):
-        # A command, in the place of a question, is only text.
-        asyncio.run(_answer_once(chat, questions, as_json))
-    elif isinstance(questions, Path):
-        try:
-            lines = questions.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise BotError(f"{questions} går inte att läsa: {error}") from error
-        asyncio.run(talk(chat, _from_lines(lines), as_json, repeats=True))
-    elif not sys.stdin.isatty():
-        asyncio.run(talk(chat, _from_lines(sys.stdin), as_json, repeats=True))
-    else:
+    if lines is None and sys.stdin.isatty():
         if not as_json:
             print("Skriv din fråga, eller numret på ett förslag. /hjälp visar vad mer som går.\n")
         asyncio.run(talk(chat, _from_terminal(history), as_json, repeats=False))
+    else:
+        typed = _from_lines(sys.stdin if lines is None else lines)
+        asyncio.run(talk(chat, typed, as_json, repeats=True))
 
 
-async def _answer_once(chat: Chat, question: str, as_json: bool) -> None:
-    turn = await chat.say(question)
+def answer_once(chat: Chat, question: str, as_json: bool) -> None:
+    """Answer one question, for scripts; a command is only text here."""
+    turn = asyncio.run(chat.say(question))
     if as_json:
         print(chat.as_json(turn))
         return

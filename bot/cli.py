@@ -146,10 +146,12 @@ def _train(only_if_needed: bool, screen: TextIO = sys.stdout) -> int:
 
 
 def _chat(chosen: argparse.Namespace) -> int:
+    from bot.chat import Chat, answer_once, read_questions, run_chat
+
+    lines = read_questions(chosen.file) if chosen.file else None
     # What scripts read holds answers only.
     _train(only_if_needed=True, screen=sys.stderr)
     from bot import training
-    from bot.chat import Chat, run_chat
     from bot.engine.observed import observed_agent
     from bot.explanation import Explainer
     from bot.facts import current
@@ -159,8 +161,10 @@ def _chat(chosen: argparse.Namespace) -> int:
     explainer = Explainer(current(), all_rules(unit, current()))
     chat = Chat(observed_agent(training.MODEL), explainer, unit / "tests" / "dialogues")
     chat.explains = chosen.explain
-    questions = chosen.once if chosen.once is not None else chosen.file
-    run_chat(chat, questions, chosen.json, settings().data_dir / "chat_history")
+    if chosen.once is not None:
+        answer_once(chat, chosen.once, chosen.json)
+    else:
+        run_chat(chat, lines, chosen.json, settings().data_dir / "chat_history")
     return 0
 
 

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from sklearn.cluster import AgglomerativeClustering
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.check import read
 from bot.engine.questions import NOT_UNDERSTOOD, THUMB_DOWN, Question
@@ -39,6 +37,10 @@ def listing(questions: Sequence[Question]) -> Iterator[str]:
 
 def grouped(questions: Sequence[Question]) -> list[list[Question]]:
     """Return questions that are alike together, the largest group first."""
+    # Takes a second, which moving a question need not wait for.
+    from sklearn.cluster import AgglomerativeClustering
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     if len(questions) < 2:
         return [[one] for one in questions]
     characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), lowercase=True)

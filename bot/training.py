@@ -126,7 +126,8 @@ def _code_files() -> Iterator[Path]:
 
 def _digest(files: list[Path] | Iterator[Path], more: str = "") -> str:
     digest = hashlib.sha256(more.encode())
-    for path in sorted(files):
+    # By name: the unit's folder may lie anywhere.
+    for path in sorted(files, key=lambda path: (path.name, path.parent.name)):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -4,10 +4,10 @@ import json
 import os
 import pty
 import select
+import shutil
 import subprocess
 import sys
 import time
-import uuid
 
 import pytest
 
@@ -19,12 +19,18 @@ NO_ANSWER = {"PROMPT_TOOLKIT_NO_CPR": "1"}
 # The cursor is shown again when a prompt has been drawn.
 PROMPT_IS_READY = "Du:\x1b[3D\x1b[4C\x1b[?7h\x1b[0m\x1b[?12l\x1b[?25h"
 UP = "\x1b[A"
-FOLDER = ROOT / "tests" / "dialogues"
 
 
-def chat(*arguments, typed=""):
-    command = [sys.executable, "-m", "bot", "chat", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, input=typed, capture_output=True, text=True)
+def bot(*arguments, typed="", **variables):
+    command = [sys.executable, "-m", "bot", *map(str, arguments)]
+    environment = {**os.environ, **variables}
+    return subprocess.run(
+        command, cwd=ROOT, input=typed, env=environment, capture_output=True, text=True
+    )
+
+
+def chat(*arguments, typed="", **variables):
+    return bot("chat", *arguments, typed=typed, **variables)
 
 
 def test_one_question_is_answered_for_scripts():
@@ -74,23 +80,20 @@ def test_a_file_that_is_not_there_is_told():
     assert "nowhere.txt går inte att läsa" in done.stderr
 
 
-def test_a_conversation_is_saved_as_a_test_that_passes():
-    name = f"saved_{uuid.uuid4().hex[:8]}"
-    path = FOLDER / f"{name}.yml"
-    try:
-        done = chat(
-            typed=f"/spara {name}\nVem är chef?\n1\n/spara ../x\n/spara {name}\n/spara {name}\n"
-        )
-        assert "Det finns inget att spara än." in done.stdout
-        assert "Skriv /spara och ett namn" in done.stdout
-        assert f"Sparat i {path}" in " ".join(done.stdout.split())
-        assert "finns redan" in done.stdout
-        command = [sys.executable, "-m", "bot", "dialogues", str(path)]
-        tried = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        assert tried.returncode == 0, tried.stdout
-        assert "1 dialoger, 2 svar: 2 rätt, 0 att se över." in tried.stdout
-    finally:
-        path.unlink(missing_ok=True)
+def test_a_conversation_is_saved_as_a_test_that_passes(tmp_path):
+    for part in ("data", "models"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    shutil.copy(ROOT / "domain.yml", tmp_path)
+    path = tmp_path / "tests" / "dialogues" / "mitt_test.yml"
+    typed = "/spara mitt_test\nVem är chef?\n1\n/spara ../x\n/spara mitt_test\n/spara mitt_test\n"
+    done = chat(typed=typed, BOT_UNIT_DIR=str(tmp_path))
+    assert "Det finns inget att spara än." in done.stdout
+    assert "Skriv /spara och ett namn" in done.stdout
+    assert f"Sparat i {path}" in done.stdout
+    assert "finns redan" in done.stdout
+    tried = bot("dialogues", BOT_UNIT_DIR=str(tmp_path))
+    assert tried.returncode == 0, tried.stdout
+    assert "1 dialoger, 2 svar: 2 rätt, 0 att se över." in tried.stdout
 
 
 def test_buttons_are_numbered_through_all_items():
