@@ -372,7 +372,11 @@ def run_dialogues(dialogues: Sequence[Dialogue], speak: Speak, console: Console)
     async def hold_all() -> list[Verdict]:
         verdicts: list[Verdict] = []
         for dialogue in track(
-            dialogues, "Dialoger", console=console, transient=True, show_speed=False
+            dialogues,
+            "Dialoger",
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
         ):
             verdicts += await hold(dialogue, speak)
         return verdicts

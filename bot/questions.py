@@ -10,8 +10,8 @@ from typing import Any, Final
 import yaml
 
 from bot.check import read
-from bot.engine.questions import NOT_UNDERSTOOD, THUMB_DOWN, Question
 from bot.errors import BotError, FileError
+from bot.question_store import NOT_UNDERSTOOD, THUMB_DOWN, Question
 from bot.yaml_file import FAST, compose, shown
 
 # How unlike two questions of a group may be: 0 is the same, 1 nothing in common.

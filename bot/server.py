@@ -20,9 +20,9 @@ from sanic.response import json as json_response
 from bot.channel import LARGEST_BODY, LONGEST_MESSAGE, Refused
 from bot.connection import guard
 from bot.engine import BotAgent
-from bot.engine.questions import DAYS_KEPT
 from bot.errors import StoreError, log_failure
 from bot.facts import current
+from bot.question_store import DAYS_KEPT
 from bot.routes import RETRY_SECONDS, RestRoutes
 from bot.settings import ROOT, Settings
 

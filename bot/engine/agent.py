@@ -18,11 +18,11 @@ from rasa_sdk.executor import ActionExecutor
 from bot.channel import Reply
 from bot.engine.conversations import Answer, ConversationStore
 from bot.engine.processor import Processor, VisitorMessage
-from bot.engine.questions import NOT_UNDERSTOOD, THUMB_DOWN, QuestionStore
 from bot.errors import ModelError, StoreError
 from bot.facts import one_turn
 from bot.masking import without_personal_data
 from bot.nlu.judge import ASK_BACK, NONSENSE, OUTSIDE
+from bot.question_store import NOT_UNDERSTOOD, THUMB_DOWN, QuestionStore
 
 _log = logging.getLogger(__name__)
 
@@ -77,6 +77,8 @@ class BotAgent(Agent):
             if self._rubbish:
                 # The parts of a model, 70 MB, refer to each other, and Python may keep them
                 # for hours. By now nobody uses them: this is called every few seconds.
+                # What was loaded at the start is not looked at (bot/cli.py) unless it is asked for.
+                gc.unfreeze()
                 gc.collect()
                 self._rubbish = False
             return

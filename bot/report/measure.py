@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from rasa.shared.core.constants import DEFAULT_INTENTS
+
 from bot.check import Example, read
 from bot.dialogues import Verdict, hold, load_dialogues
 from bot.engine.observed import ObservedAgent
@@ -64,7 +66,7 @@ def measure(
         "questions": _questions(questions, understood, scores),
         "outside": _outside(questions, understood, outside, understand, track),
         "dialogues": _dialogues(verdicts),
-        "coverage": coverage(verdicts, agent.domain.intents, knowledge, rules),
+        "coverage": coverage(verdicts, _intents(agent), knowledge, rules),
         "doubtful": doubtful(agent, examples, track),
         "seconds": _seconds(verdicts),
     }
@@ -147,6 +149,11 @@ def _dialogues(verdicts: Sequence[Verdict]) -> Results:
             if verdict.missed and not verdict.failed
         ],
     }
+
+
+def _intents(agent: ObservedAgent) -> list[str]:
+    """Return the unit's intents, without those that Rasa adds."""
+    return [name for name in agent.domain.intents if name not in DEFAULT_INTENTS]
 
 
 def coverage(

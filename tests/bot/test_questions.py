@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.check import read
-from bot.engine.questions import NOT_UNDERSTOOD, THUMB_DOWN, QuestionStore
 from bot.errors import BotError
+from bot.question_store import NOT_UNDERSTOOD, THUMB_DOWN, QuestionStore
 from bot.questions import add_example, grouped, listing
 from bot.settings import ROOT
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.questions import NOT_UNDERSTOOD, QuestionStore
+from bot.question_store import NOT_UNDERSTOOD, QuestionStore
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HANDBOOK = ROOT / "docs" / "handbok.md"
