@@ -90,7 +90,8 @@ def _assets(settings: Settings) -> list[tuple[str, str, str]]:
         return (_WEB / name).read_text(encoding="utf-8")
 
     styles = json.dumps(read("widget.css"), ensure_ascii=False)
-    privacy = read("privacy.html").replace(_MINUTES_HERE, str(settings.conversation_ttl))
+    privacy = settings.privacy_page.read_text(encoding="utf-8")
+    privacy = privacy.replace(_MINUTES_HERE, str(settings.conversation_ttl))
     kept = _KEPT if settings.collect_questions else _NOT_KEPT
     privacy = privacy.replace(_QUESTIONS_HERE, kept)
     description = json.dumps(yaml.safe_load(read("openapi.yml")), ensure_ascii=False)

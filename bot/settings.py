@@ -88,6 +88,12 @@ class Settings(BaseModel):
         return self.unit_dir / "data" / "page.html"
 
     @property
+    def privacy_page(self) -> Path:
+        """The page that says what is kept: the unit's own, if it has one."""
+        own = self.unit_dir / "data" / "privacy.html"
+        return own if own.exists() else ROOT / "bot" / "web" / "privacy.html"
+
+    @property
     def last_valid_knowledge(self) -> Path:
         """Where a copy of the last valid facts is kept."""
         return self.data_dir / "knowledge"

@@ -57,6 +57,8 @@ def test_its_files_are_checked_and_its_dialogues_held(unit):
 
 @pytest.fixture(scope="module")
 def second(unit, start_bot, tmp_path_factory):
+    privacy = "<!doctype html><title>Läsnätet</title><p>{questions} {minutes} minuter."
+    (unit / "data" / "privacy.html").write_text(privacy, encoding="utf-8")
     running = start_bot(ROOT, tmp_path_factory.mktemp("running"), BOT_UNIT_DIR=str(unit))
     yield running
     running.stop()
@@ -88,6 +90,8 @@ def test_its_page_and_settings_are_its_own(second):
     for text in (page, settings, requests.get(f"{second.url}/privacy.html", timeout=60).text):
         assert not [word for word in OF_THE_FIRST if word in text.casefold()]
     assert "Läsnätet Norrskog" in page
+    privacy = requests.get(f"{second.url}/privacy.html", timeout=60).text
+    assert "Det du själv skriver sparas inte på servern. 60 minuter." in privacy
     assert "Läsnätet Norrskog" in settings
 
 
