@@ -10,7 +10,7 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 from bot.errors import BotError, SettingsError
 from bot.quiet import keep_quiet
@@ -43,8 +43,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+class _Formatter(argparse.HelpFormatter):
+    """Writes help in Swedish, a line each."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30)
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "Så här: " if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reads a command, and says in Swedish what can be written."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, formatter_class=_Formatter, add_help=False)
+        self._positionals.title = "argument"
+        self._optionals.title = "val"
+        self.add_argument("-h", "--help", action="help", help="visa den här hjälpen")
+
+    def error(self, message: str) -> NoReturn:
+        told = f"Det gick inte att förstå ({message}). Lägg till --help, så visas vad som går.\n"
+        self.exit(2, f"{self.format_usage()}{told}")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m bot", description="Chattboten: starta, träna, pröva och granska."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="KOMMANDO")

@@ -35,6 +35,15 @@ def test_names_an_unusable_setting(monkeypatch, capsys):
     assert "BOT_PROT" in capsys.readouterr().err
 
 
+def test_a_mistake_is_told_in_swedish(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["questions", "--move", "x"])
+    assert caught.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("Så här: python -m bot questions ")
+    assert "skriv frågornas nummer, med komma emellan: 12,15" in told
+
+
 def test_explains_its_commands(capsys):
     with pytest.raises(SystemExit) as caught:
         main(["--help"])
