@@ -22,7 +22,7 @@ from bot.connection import guard
 from bot.engine import BotAgent
 from bot.errors import StoreError, log_failure
 from bot.facts import current
-from bot.question_store import DAYS_KEPT
+from bot.phrases import phrase
 from bot.routes import RETRY_SECONDS, RestRoutes
 from bot.settings import ROOT, Settings
 
@@ -36,12 +36,6 @@ _SCRIPT: Final = "text/javascript; charset=utf-8"
 _STYLES_HERE: Final = '"{styles}"'
 _MINUTES_HERE: Final = "{minutes}"
 _QUESTIONS_HERE: Final = "{questions}"
-_NOT_KEPT: Final = "Det du själv skriver sparas inte på servern."
-_KEPT: Final = (
-    f"Frågor som boten inte förstår, eller vars svar får tummen ned, sparas i högst {DAYS_KEPT} "
-    "dagar utan uppgift om vem som ställde dem, för att chatten ska bli bättre. För det behöver "
-    "också dina senaste frågor finnas kvar så länge samtalet gör det. Annat du skriver sparas inte."
-)
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'",
@@ -92,8 +86,8 @@ def _assets(settings: Settings) -> list[tuple[str, str, str]]:
     styles = json.dumps(read("widget.css"), ensure_ascii=False)
     privacy = settings.privacy_page.read_text(encoding="utf-8")
     privacy = privacy.replace(_MINUTES_HERE, str(settings.conversation_ttl))
-    kept = _KEPT if settings.collect_questions else _NOT_KEPT
-    privacy = privacy.replace(_QUESTIONS_HERE, kept)
+    kept = "utter_questions_kept" if settings.collect_questions else "utter_questions_not_kept"
+    privacy = privacy.replace(_QUESTIONS_HERE, phrase(kept))
     description = json.dumps(yaml.safe_load(read("openapi.yml")), ensure_ascii=False)
     return [
         ("/", settings.page.read_text(encoding="utf-8"), _HTML),
