@@ -9,8 +9,8 @@ PYTHON := .venv/bin/python
 help: ## visa den här listan
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: setup ## starta chatten på http://127.0.0.1:5005/ (tränar först om det behövs)
-	@exec $(PYTHON) -m bot run
+run: setup ## starta chatten på http://127.0.0.1:5005/ (WORKERS=4: i fyra processer)
+	@$(if $(WORKERS),BOT_WORKERS="$(WORKERS)") exec $(PYTHON) -m bot run
 
 chat: setup ## prata med boten i terminalen; /hjälp där visar vad mer som går
 	@$(PYTHON) -m bot chat
@@ -21,8 +21,8 @@ train: setup ## träna modellen på nytt
 check: setup ## granska kunskap, exempel, regler och fraser (FULL=1: också rasa data validate)
 	@$(PYTHON) -m bot check $(if $(FULL),--full)
 
-dialogues: setup ## pröva dialogtesten i tests/dialogues (FILE=en fil)
-	@$(PYTHON) -m bot dialogues $(if $(FILE),"$(FILE)")
+dialogues: setup ## pröva dialogtesten i tests/dialogues (FILE=en fil, eller flera)
+	@$(PYTHON) -m bot dialogues $(FILE)
 
 questions: setup ## visa vad besökare frågat förgäves (MOVE=12 TO=intent, TEST=1; DROP=12)
 	@$(PYTHON) -m bot questions $(if $(MOVE),--move "$(MOVE)") $(if $(TO),--to "$(TO)") \

@@ -21,6 +21,8 @@ class ActionAccept(KnowledgeAction):
             if last == "contact_person" and not turn.focus():
                 return turn.take_as("contact_all")
             return turn.take_as("more" if last in turn.knowledge.facts else "repeat")
+        if last == "emergency":
+            return turn.take_as(last)
         offered = turn.offered()
         if offered:
             return ask(offered[0])

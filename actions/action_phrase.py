@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rasa_sdk.events import EventType
 
 from actions.reference import (
@@ -14,6 +16,9 @@ from actions.reference import (
 from actions.turn import KnowledgeAction, Turn
 from bot.settings import settings
 
+# Whoever says so after help with an emergency is not in one.
+_ENDING: Final = ("thanks", "goodbye")
+
 
 class ActionPhrase(KnowledgeAction):
     """Utters the phrase of domain.yml that is named after the intent."""
@@ -24,7 +29,8 @@ class ActionPhrase(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Utter it."""
-        unclear = turn.intent == "oos" and still_about(turn)
+        in_danger = turn.last_question() == "emergency" and turn.intent not in _ENDING
+        unclear = (turn.intent == "oos" or in_danger) and still_about(turn)
         if turn.intent not in STAYING and (matter := unclear or goes_on_about(turn)):
             return turn.take_as(matter)
         if turn.intent == "oos" and asks_about_it(turn):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.reference import asks_on, ordinals, pointed_at, same_question_about, the_other
+from actions.reference import (
+    answered_about_people,
+    asks_on,
+    ordinals,
+    pointed_at,
+    same_question_about,
+    the_other,
+)
 from actions.turn import KnowledgeAction, Turn, ask
 
 
@@ -22,7 +29,9 @@ class ActionRefer(KnowledgeAction):
         current = next((payload for payload in here if payload in listed), None)
         if "2" in ordinals(turn):
             other = the_other(turn)
-            if other and (turn.entities("pronoun") or not current):
+            if other and (
+                turn.entities("pronoun") or (not current and answered_about_people(turn))
+            ):
                 return same_question_about(turn, [other])
             if turn.entities("group") and current:
                 return ask(*[payload for payload in listed if payload != current])

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.reference import asks_for_the_same, goes_on_about, meant, same_question_about
+from actions.reference import (
+    asks_for_the_same,
+    asks_whether_a_stranger_is,
+    goes_on_about,
+    meant,
+    same_question_about,
+)
 from actions.turn import KnowledgeAction, Turn, bullets
 from bot.knowledge import Person
 
@@ -24,6 +30,9 @@ class ActionRole(KnowledgeAction):
             return []
         if matter := goes_on_about(turn):
             return turn.take_as(matter)
+        if asks_whether_a_stranger_is(turn):
+            turn.say_unknown_person()
+            return turn.remember(people=[])
         people = turn.knowledge.with_role(role)
         if people and asks_for_the_same(turn):
             return same_question_about(turn, people)

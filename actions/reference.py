@@ -72,6 +72,11 @@ _NUMBERED: Final = re.compile(
 )
 _THE: Final = re.compile(r"\bde[nt]\s+$", re.IGNORECASE)
 
+# Before a name: "Är Lisa Ek chef?", "stämmer det att Lisa Ek är konsulent?"
+_WHETHER: Final = re.compile(
+    r"(?:^|\W)(?:är|e|ä|var|blir|jobbar|arbetar|heter|att) $", re.IGNORECASE
+)
+
 _One = TypeVar("_One")
 
 
@@ -113,10 +118,18 @@ def named(turn: Turn) -> list[Person]:
     "Är hon chef?" is about her, "chefen, har hon nummer?" about the head.
     """
     people = {person.id: person for group in _groups(turn) for person in group}
-    if people:
+    if people or asks_whether_a_stranger_is(turn):
         return list(people.values())
     roles = [turn.knowledge.roles.get(f"role_{title}") for title in _titles(turn)]
     return [person for role in roles if role for person in turn.knowledge.with_role(role)]
+
+
+def asks_whether_a_stranger_is(turn: Turn) -> bool:
+    """Tell whether the message asks if somebody who is not here has a role: "Är Lisa Ek chef?"."""
+    return not turn.entities("person") and any(
+        entity["entity"] == "other_person" and _WHETHER.search(turn.text[: entity.get("start", 0)])
+        for entity in turn.message_entities
+    )
 
 
 def meant(turn: Turn) -> list[Person]:
@@ -202,11 +215,17 @@ def asks_for_the_same(turn: Turn) -> bool:
     return turn.last_question() in FIELDS and bool(_THE_SAME.match(turn.text))
 
 
+def answered_about_people(turn: Turn) -> bool:
+    """Tell whether the last answer was about one or more of our people."""
+    last = turn.last_question()
+    of_people = (*OF_A_PERSON, "contact_all", "contact_topic")
+    return last in turn.knowledge.roles or last in of_people
+
+
 def asks_how_many(turn: Turn) -> bool:
     """Tell whether "hur många är det?" means the people of the last answer, who are counted."""
-    last = turn.last_question()
-    of_people = last in turn.knowledge.roles or last in ("contact_all", "contact_topic")
-    return of_people and bool(_HOW_MANY.match(turn.text))
+    about_several = turn.last_question() not in OF_A_PERSON and answered_about_people(turn)
+    return about_several and bool(_HOW_MANY.match(turn.text))
 
 
 def asks_on(turn: Turn) -> bool:

@@ -142,7 +142,8 @@ class Turn:
             *(self.knowledge.button("contact_person", name) for name in namesakes[:_NAMESAKES]),
             *self.ways_on("contact_all", *([] if namesakes else [head])),
         ]
-        self.say("utter_person_unknown", buttons, name=stranger["value"])
+        name = str(stranger["value"])
+        self.say("utter_person_unknown", buttons, name=name.title() if name.islower() else name)
 
     def ways_on(self, *intents: str) -> list[Button]:
         """Return buttons for next questions."""

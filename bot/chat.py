@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from textwrap import indent
 from typing import Any, Final
@@ -24,6 +24,7 @@ from bot.errors import BotError, log_failure
 from bot.explanation import Explainer
 from bot.settings import OWNER_ONLY
 from bot.turns import Observed
+from bot.yaml_file import read_text
 
 _SENDER_BYTES: Final = 16
 _EXPLAIN: Final = ("/förklara", "/forklara")
@@ -125,7 +126,7 @@ async def talk(chat: Chat, typed: AsyncIterator[str], as_json: bool, repeats: bo
     Args:
         chat: the conversation.
         typed: messages and commands.
-        as_json: print a line of JSON for each message.
+        as_json: print a line of JSON for each message, and nothing else.
         repeats: print the message too, since nobody saw it being typed.
 
     """
@@ -137,6 +138,9 @@ async def talk(chat: Chat, typed: AsyncIterator[str], as_json: bool, repeats: bo
         if text == _END:
             return
         told = chat.obey(text)
+        if told and as_json:
+            print(told, file=sys.stderr)
+            continue
         if told is None:
             turn = await chat.say(text)
             if as_json:
@@ -146,10 +150,9 @@ async def talk(chat: Chat, typed: AsyncIterator[str], as_json: bool, repeats: bo
                 console.print(Text(f"Du: {text}"))
             console.print(Text(as_text(turn.items)))
             told = chat.explained(turn) if chat.explains else ""
-        if told and not as_json:
+        if told:
             console.print(Text(indent(told, "  "), style="dim"))
-        if not as_json:
-            console.print()
+        console.print()
 
 
 async def _from_terminal(history: Path) -> AsyncIterator[str]:
@@ -172,17 +175,22 @@ async def _from_lines(lines: Iterable[str]) -> AsyncIterator[str]:
         yield line
 
 
+def _piped() -> Iterator[str]:
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            raise BotError(f"Rad {number} är inte skriven i UTF-8.") from None
+
+
 def read_questions(file: Path) -> list[str]:
     """Return the lines of a file.
 
     Raises:
-        BotError: it cannot be read.
+        FileError: it cannot be read.
 
     """
-    try:
-        return file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BotError(f"{file} går inte att läsa: {error}") from error
+    return read_text(file).splitlines()
 
 
 def run_chat(chat: Chat, lines: Iterable[str] | None, as_json: bool, history: Path) -> None:
@@ -200,12 +208,21 @@ def run_chat(chat: Chat, lines: Iterable[str] | None, as_json: bool, history: Pa
             print("Skriv din fråga, eller numret på ett förslag. /hjälp visar vad mer som går.\n")
         asyncio.run(talk(chat, _from_terminal(history), as_json, repeats=False))
     else:
-        typed = _from_lines(sys.stdin if lines is None else lines)
+        typed = _from_lines(_piped() if lines is None else lines)
         asyncio.run(talk(chat, typed, as_json, repeats=True))
 
 
 def answer_once(chat: Chat, question: str, as_json: bool) -> None:
-    """Answer one question, for scripts; a command is only text here."""
+    """Answer one question, for scripts; a command is only text here.
+
+    Raises:
+        BotError: it is no text.
+
+    """
+    try:
+        question.encode()
+    except UnicodeEncodeError:
+        raise BotError("Frågan är inte skriven i UTF-8.") from None
     turn = asyncio.run(chat.say(question))
     if as_json:
         print(chat.as_json(turn))

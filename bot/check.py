@@ -6,51 +6,42 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, TypeGuard
+from typing import Final, TypeVar
 
 import phonenumbers
-import yaml
+from pydantic import BaseModel
 
-from bot.dialogues import load_dialogues
+from bot.dialogues import Dialogue, load_dialogues
+from bot.domain_files import DomainFile, RulesFile, name_of
 from bot.errors import FileError, Problem
 from bot.knowledge import Knowledge, load_folder
+from bot.knowledge.loader import names_in
 from bot.knowledge.rules import rules as knowledge_rules
 from bot.nlu.folding import fold
+from bot.nlu.name_finder import OTHER_PERSON, PERSON
+from bot.nlu_files import Example, NluFile, nlu_files, read_whole
 from bot.settings import ROOT, settings
-from bot.yaml_file import FAST, Lines, compose, shown
+from bot.spoken import Spoken, spoken
+from bot.yaml_file import Lines, read_as, shown
 
 # What the classifier says when it is not sure, by Rasa's own name for it.
 FALLBACK: Final = "nlu_fallback"
-_MARKED: Final = re.compile(r"\[([^\]]*)\][({][^)}]*[)}]")
 # Rasa takes a file for training data when a line begins with one of these.
 _TAKEN_FOR_TRAINING: Final = re.compile(r"^\s*(nlu|rules|stories|responses):", re.MULTILINE)
-# "utter_action" is Rasa's own name of a field.
-_PHRASE: Final = re.compile(r'"(utter_(?!action")[a-z_]*[a-z])"')
+# In a value without quotation marks, what follows is a comment.
+_CUT_OFF: Final = re.compile(r"^\s*(?:- )?[a-z_]+: +[^\"'|>#\s][^\n]*\S #")
 _DAYS_UNTIL_REVIEW: Final = 365
 # What fits a phone's screen.
 _LONGEST_ANSWER: Final = 600
 _REGION: Final = "SE"
 _GENITIVE: Final = "s"
 
-
-@dataclass(frozen=True)
-class Example:
-    """One training or test sentence, with names and marks removed."""
-
-    intent: str
-    text: str
-    file: str
-    line: int
-
-    @property
-    def folded(self) -> str:
-        """The text without case and punctuation; as it is where nothing else is left."""
-        return re.sub(r"[\W_]+", " ", self.text.casefold()).strip() or self.text
+_Content = TypeVar("_Content", bound=BaseModel)
 
 
 def run_check(full: bool, unit: Path | None = None, today: date | None = None) -> int:
@@ -79,7 +70,7 @@ def run_check(full: bool, unit: Path | None = None, today: date | None = None) -
     else:
         print(f"{len(errors)} fel att rätta.")
     if warnings:
-        print(f"{len(warnings)} saker att se över.")
+        print(f"{len(warnings)} {'sak' if len(warnings) == 1 else 'saker'} att se över.")
     if knowledge:
         _print_what_to_fill_in(knowledge)
     status = 1 if errors else 0
@@ -99,79 +90,75 @@ class Check:
         except FileError as error:
             self.knowledge = None
             self._unreadable += error.problems
-        self._domain, self._domain_lines = self._composed(unit / "domain.yml")
-        self._rules, self._rules_lines = self._composed(unit / "data" / "rules.yml")
-        self._examples = self._read_examples(unit / "data" / "nlu")
-        self._tests = self._read_examples(unit / "tests" / "nlu")
+        self._domain, self._domain_lines = self._read(unit / "domain.yml", DomainFile)
+        self._rules, self._rules_lines = self._read(unit / "data" / "rules.yml", RulesFile)
+        self._nlu = [read_whole(path) for path in nlu_files(unit / "data" / "nlu")]
+        self._tests = [read_whole(path) for path in nlu_files(unit / "tests" / "nlu")]
+        for file in (*self._nlu, *self._tests):
+            self._unreadable += file.problems
+        self._dialogues: list[Dialogue] = []
         try:
-            load_dialogues([unit / "tests" / "dialogues"])
+            self._dialogues = load_dialogues([unit / "tests" / "dialogues"])
         except FileError as error:
             self._unreadable += error.problems
 
-    def _composed(self, path: Path) -> tuple[Any, Lines]:
+    def _read(self, path: Path, kind: type[_Content]) -> tuple[_Content | None, Lines]:
         try:
-            root, content = compose(path)
+            return read_as(path, kind)
         except FileError as error:
             self._unreadable += error.problems
             return None, Lines(path, None)
-        return content, Lines(path, root)
-
-    def _read_examples(self, folder: Path) -> list[Example]:
-        examples: list[Example] = []
-        for path in sorted(folder.glob("*.yml")):
-            try:
-                examples += read(path)
-            except FileError as error:
-                self._unreadable += error.problems
-        return examples
 
     @cached_property
-    def _brought(self) -> dict[str, tuple[str, int]]:
-        """The intents that the knowledge brings and where, also of files that are not whole."""
+    def _brought(self) -> dict[str, tuple[str, int]] | None:
+        """The intents that the knowledge brings and where; None if some file is unreadable."""
         if self.knowledge:
-            return {name: self.knowledge.places[name] for name in self.knowledge.intents}
-        found = {}
-        for path in sorted((self._unit / "data" / "knowledge").glob("*.yml")):
-            try:
-                root, content = compose(path)
-            except FileError:
-                continue
-            lines = Lines(path, root)
-            for kind, prefix in (("facts", ""), ("roles", "role_")):
-                entries = content.get(kind) if isinstance(content, dict) else None
-                for number, entry in enumerate(entries if isinstance(entries, list) else []):
-                    if isinstance(entry, dict) and isinstance(entry.get("id"), str):
-                        found[prefix + entry["id"]] = (lines.file, lines.line((kind, number)))
-        return found
+            places = {name: self.knowledge.places[name] for name in self.knowledge.intents}
+            return {name: (place.file, place.line) for name, place in places.items()}
+        paths = sorted((self._unit / "data" / "knowledge").glob("*.yml"))
+        outlines = [names_in(path) for path in paths]
+        whole = [outline for outline in outlines if outline]
+        if len(whole) < len(outlines):
+            return None
+        return {
+            name: (outline.file, line)
+            for outline in whole
+            for names in (outline.facts, outline.roles)
+            for name, line in names.items()
+        }
 
     def problems(self) -> Iterator[Problem]:
-        """Yield all that is wrong, and all that may be."""
+        """Yield all that is wrong, and all that may be.
+
+        What follows from a file that cannot be read is left out: it would hide the reason.
+        """
         yield from self._unreadable
-        yield from self._taken_for_training()
-        yield from _repeated(self._examples, self._tests)
-        for number, steps in self._rules_steps:
-            if not _are_steps(steps):
-                message = "regeln ska ha steps med ett intent och sedan action."
-                yield self._rules_lines.problem(("rules", number), message)
+        yield from self._knowledge_files()
+        yield from _repeated(_examples(self._nlu), _examples(self._tests))
         if self.knowledge:
             yield from self._facts(self.knowledge)
             yield from self._contacts(self.knowledge)
             yield from self._names(self.knowledge)
-        if _is_whole(self._domain, intents=list, actions=list, responses=dict):
-            yield from self._intents()
-            yield from self._responses()
-            yield from self._said()
-            yield from self._actions()
-            if _is_whole(self._rules, rules=list):
-                yield from self._ruled()
-        elif self._domain is not None:
-            told = "filen ska ha intents, actions och responses."
-            yield Problem(self._domain_lines.file, 1, "", told)
-        if self._rules is not None and not _is_whole(self._rules, rules=list):
-            yield Problem(self._rules_lines.file, 1, "rules", "filen ska ha en lista med regler.")
+        if self._domain:
+            yield from self._entities(self._domain)
+            yield from self._spoken(self._domain)
+            yield from self._actions(self._domain)
+            yield from self._in_dialogues(self._domain)
+            if self._brought is not None:
+                yield from self._intents(self._brought)
+                yield from self._buttons(self._domain, self._brought)
+            if self._rules and self._brought is not None:
+                yield from self._ruled(self._domain, self._rules, self._brought)
 
-    def _taken_for_training(self) -> Iterator[Problem]:
-        for path in sorted((self._unit / "data" / "knowledge").glob("*.yml")):
+    def _knowledge_files(self) -> Iterator[Problem]:
+        folder = self._unit / "data" / "knowledge"
+        for path in sorted(folder.rglob("*")):
+            if path.suffix.lower() not in (".yml", ".yaml"):
+                continue
+            if path.suffix != ".yml" or path.parent != folder:
+                told = f"filen läses inte. Lägg den i {shown(folder)}, med ett namn på .yml."
+                yield Problem(shown(path), 0, "", told, warning=True)
+                continue
             text = path.read_text(encoding="utf-8", errors="replace")
             if found := _TAKEN_FOR_TRAINING.search(text):
                 message = (
@@ -179,17 +166,23 @@ class Check:
                     "träningsdata."
                 )
                 yield Problem(shown(path), text[: found.end()].count("\n") + 1, "", message)
+            for number, line in enumerate(text.split("\n"), 1):
+                if _CUT_OFF.match(line):
+                    told = (
+                        "det som står efter # är en kommentar, som boten inte säger. Sätt "
+                        "citattecken om hela värdet om det ska vara med."
+                    )
+                    yield Problem(shown(path), number, "", told, warning=True)
 
     def _facts(self, knowledge: Knowledge) -> Iterator[Problem]:
-        reviewed = [(fact.id, fact.reviewed) for fact in knowledge.facts.values()]
-        for name, day in reviewed:
+        reviewed = {"unit": knowledge.unit.reviewed}
+        reviewed |= {fact.id: fact.reviewed for fact in knowledge.facts.values()}
+        for name, day in reviewed.items():
             if (self._today - day).days > _DAYS_UNTIL_REVIEW:
-                message = (
-                    f"faktumet {name} granskades {day}, för mer än ett år sedan. Läs det igen."
-                )
+                message = f"{name} granskades {day}, för mer än ett år sedan. Läs det igen."
                 yield _at(knowledge, name, "reviewed", message)
             if day > self._today:
-                yield _at(knowledge, name, "reviewed", f"faktumet {name} granskas först {day}.")
+                yield _at(knowledge, name, "reviewed", f"{name} granskas först {day}.")
         for fact in knowledge.facts.values():
             for field in ("answer", "more", "simple"):
                 if len(getattr(fact, field) or "") > _LONGEST_ANSWER:
@@ -198,15 +191,30 @@ class Check:
                         f"Högst {_LONGEST_ANSWER} är lagom; lägg resten i more."
                     )
                     yield _at(knowledge, fact.id, field, message)
+            if fact.id in fact.follow_ups:
+                message = f"{fact.id} föreslår sig självt som nästa fråga."
+                yield _at(knowledge, fact.id, "follow_ups", message)
+            if len(set(fact.follow_ups)) < len(fact.follow_ups):
+                message = f"{fact.id} föreslår samma fråga två gånger."
+                yield _at(knowledge, fact.id, "follow_ups", message)
 
     def _contacts(self, knowledge: Knowledge) -> Iterator[Problem]:
+        numbers = {"unit": knowledge.unit.phone}
+        numbers |= {person.id: person.phone for person in knowledge.people.values()}
+        for name, number in numbers.items():
+            if number and not _passes(number, phonenumbers.is_possible_number):
+                message = f"{number} har inte så många siffror som ett telefonnummer har."
+                yield replace(_at(knowledge, name, "phone", message), warning=False)
+            elif number and not _passes(number, phonenumbers.is_valid_number):
+                message = f"{number} är inget telefonnummer som finns i Sverige. Stämmer det?"
+                yield _at(knowledge, name, "phone", message)
+        first: dict[str, str] = {}
         for person in knowledge.people.values():
-            if person.phone and not _is_possible(person.phone):
-                message = f"{person.phone} har inte så många siffror som ett telefonnummer har."
-                yield replace(_at(knowledge, person.id, "phone", message), warning=False)
-        if knowledge.unit.phone and not _is_possible(knowledge.unit.phone):
-            message = f"{knowledge.unit.phone} har inte så många siffror som ett telefonnummer har."
-            yield Problem("data/knowledge", 0, "unit, phone", message)
+            if person.email:
+                other = first.setdefault(person.email.casefold(), person.id)
+                if other != person.id:
+                    told = f"{person.email} står också hos {knowledge.people[other].name}."
+                    yield _at(knowledge, person.id, "email", told)
 
     def _names(self, knowledge: Knowledge) -> Iterator[Problem]:
         """Find the staff's names where they are spelled in another way than in the list."""
@@ -236,121 +244,166 @@ class Check:
     @cached_property
     def _own(self) -> dict[str, int]:
         """The intents of domain.yml, and their places in its list."""
-        listed = enumerate(self._domain["intents"])
-        return {(one if isinstance(one, str) else next(iter(one))): place for place, one in listed}
+        listed = self._domain.intents if self._domain else []
+        return {name_of(one): place for place, one in reversed(list(enumerate(listed)))}
 
-    def _intents(self) -> Iterator[Problem]:
-        own = self._own
-        asked = {example.intent for example in self._examples}
-        for example in {e.intent: e for e in reversed(self._examples)}.values():
-            if example.intent not in own and example.intent not in self._brought:
+    def _intents(self, brought: Mapping[str, tuple[str, int]]) -> Iterator[Problem]:
+        known = {*self._own, *brought}
+        examples = _examples(self._nlu)
+        for example in _first_of_each([*examples, *_examples(self._tests)]):
+            if example.intent not in known:
                 message = f"intentet {example.intent} finns varken i domain.yml eller i kunskapen."
                 yield Problem(example.file, example.line, "intent", message)
-        for name, place in own.items():
-            if name in self._brought:
+        for name, place in self._own.items():
+            if name in brought:
                 message = f"intentet {name} kommer redan från kunskapen. Ta bort det här."
                 yield self._domain_lines.problem(("intents", place), message)
-            elif name not in asked:
-                message = f"intentet {name} saknar exempel i data/nlu."
-                yield self._domain_lines.problem(("intents", place), message)
-        for name, (file, line) in self._brought.items():
-            if name not in asked:
-                message = f"{name} saknar exempel på hur besökare frågar. Lägg till dem i data/nlu."
-                yield Problem(file, line, "id", message)
+        if not any(file.problems for file in self._nlu):
+            asked = {example.intent for example in examples}
+            for name, place in self._own.items():
+                if name not in asked and name not in brought:
+                    message = f"intentet {name} saknar exempel i data/nlu."
+                    yield self._domain_lines.problem(("intents", place), message)
+            for name, (file, line) in brought.items():
+                if name not in asked:
+                    message = (
+                        f"{name} saknar exempel på hur besökare frågar. Lägg till dem i data/nlu."
+                    )
+                    yield Problem(file, line, "id", message)
         if self.knowledge:
-            for name in sorted({*self.knowledge.questions} - {*own, *self._brought}):
+            for name in sorted(self.knowledge.questions.keys() - known):
                 message = f"frågan {name} i questions är inget intent."
                 yield Problem("data/knowledge/questions.yml", 0, "questions", message)
 
-    @property
-    def _rules_steps(self) -> list[tuple[int, Any]]:
-        """The steps of each rule and its place, whatever they are."""
-        whole = self._rules["rules"] if _is_whole(self._rules, rules=list) else []
-        rules = [rule if isinstance(rule, dict) else {} for rule in whole]
-        return [(number, rule.get("steps")) for number, rule in enumerate(rules)]
+    def _entities(self, domain: DomainFile) -> Iterator[Problem]:
+        known = {name_of(entity) for entity in domain.entities}
+        for file in self._nlu:
+            for name, line in file.entities.items():
+                if name not in known:
+                    message = f"entiteten {name} finns inte under entities i domain.yml."
+                    yield Problem(file.file, line, "examples", message)
+        for name in sorted({PERSON, OTHER_PERSON} - known):
+            message = f"entiteten {name}, som koden använder, saknas."
+            yield self._domain_lines.problem(("entities",), message)
+        for kind, names in (
+            ("intents", [name_of(one) for one in domain.intents]),
+            ("entities", [name_of(one) for one in domain.entities]),
+            ("actions", domain.actions),
+        ):
+            for place, name in enumerate(names):
+                if name in names[:place]:
+                    message = f"{name} står två gånger. Ta bort det ena."
+                    yield self._domain_lines.problem((kind, place), message)
 
-    def _ruled(self) -> Iterator[Problem]:
-        own = self._own
-        ruled: set[str] = set()
-        known = {*self._domain["actions"], *self._domain["responses"]}
-        for number, steps in self._rules_steps:
-            if not _are_steps(steps):
-                continue
-            intent, first = steps[0]["intent"], steps[1]["action"]
-            ruled.add(intent)
-            if intent not in {*own, *self._brought, FALLBACK}:
-                message = f"regeln gäller {intent}, som inte finns."
-                yield self._rules_lines.problem(("rules", number), message)
-            for action in (step["action"] for step in steps if "action" in step):
-                if action not in known:
-                    message = f"{action} finns inte i domain.yml."
-                    yield self._rules_lines.problem(("rules", number), message)
-            if first == "action_phrase" and f"utter_{intent}" not in self._domain["responses"]:
-                message = f"frasen utter_{intent} saknas under responses i domain.yml."
-                yield self._rules_lines.problem(("rules", number), message)
-        for intent, place in own.items():
-            if intent not in ruled:
+    def _ruled(
+        self,
+        domain: DomainFile,
+        rules: RulesFile,
+        brought: Mapping[str, tuple[str, int]],
+    ) -> Iterator[Problem]:
+        problem = self._rules_lines.problem
+        known = {*domain.actions, *domain.responses}
+        first: dict[str, str] = {}
+        for number, rule in enumerate(rules.rules):
+            where = ("rules", number, "steps")
+            if rule.intent not in {*self._own, *brought, FALLBACK}:
+                yield problem((*where, 0, "intent"), f"intentet {rule.intent} finns inte.")
+            if rule.intent in brought:
+                told = f"{rule.intent} får sin regel ur kunskapen. Ta bort den här."
+                yield problem((*where, 0, "intent"), told)
+            if first.setdefault(rule.intent, rule.rule) != rule.rule:
+                told = f"{rule.intent} har redan en regel: ”{first[rule.intent]}”."
+                yield problem((*where, 0, "intent"), told)
+            if rule.rule in [other.rule for other in rules.rules[:number]]:
+                yield problem(("rules", number, "rule"), "en annan regel heter redan så.")
+            for place, step in enumerate(rule.steps):
+                if step.action and step.action not in known:
+                    told = f"{step.action} finns inte under actions eller responses i domain.yml."
+                    yield problem((*where, place, "action"), told)
+            own = f"utter_{rule.intent}"
+            if rule.steps[1].action == "action_phrase" and own not in domain.responses:
+                told = f"frasen {own} saknas under responses i domain.yml."
+                yield problem((*where, 1, "action"), told)
+        for intent, place in self._own.items():
+            if intent not in first:
                 message = f"intentet {intent} saknar regel i data/rules.yml."
                 yield self._domain_lines.problem(("intents", place), message)
         if self.knowledge:
-            for rule in knowledge_rules(self.knowledge):
-                if rule["steps"][1]["action"] not in known:
-                    message = f"{rule['steps'][1]['action']} saknas under actions."
+            for action in {rule["steps"][1]["action"] for rule in knowledge_rules(self.knowledge)}:
+                if action not in known:
+                    message = f"{action} saknas under actions."
                     yield self._domain_lines.problem(("actions",), message)
 
-    def _actions(self) -> Iterator[Problem]:
+    def _actions(self, domain: DomainFile) -> Iterator[Problem]:
         files = {path.stem for path in (ROOT / "actions").glob("action_*.py")}
-        for action in sorted(files ^ {*self._domain["actions"]}):
+        for action in sorted(files ^ {*domain.actions}):
             message = f"{action} ska finnas både i actions/ och under actions i domain.yml."
             yield self._domain_lines.problem(("actions",), message)
+        for slot in sorted(self._code.slots - domain.slots.keys()):
+            message = f"minnet {slot}, som koden använder, saknas."
+            yield self._domain_lines.problem(("slots",), message)
 
-    def _said(self) -> Iterator[Problem]:
-        """Find phrases that the code says and the domain lacks."""
-        for path in sorted([*(ROOT / "actions").glob("*.py"), *(ROOT / "bot").rglob("*.py")]):
-            for name in _PHRASE.findall(path.read_text(encoding="utf-8")):
-                if name not in self._domain["responses"]:
-                    message = f"frasen {name} saknas. Boten säger den i {path.stem}."
-                    yield self._domain_lines.problem(("responses",), message)
+    @cached_property
+    def _code(self) -> Spoken:
+        """What the code says and remembers."""
+        return spoken([*(ROOT / "actions").glob("*.py"), *(ROOT / "bot").rglob("*.py")])
 
-    def _responses(self) -> Iterator[Problem]:
+    def _spoken(self, domain: DomainFile) -> Iterator[Problem]:
+        """Find phrases that the code says and the domain lacks, and blanks that it never fills."""
+        for name in sorted(self._code.phrases - domain.responses.keys()):
+            message = f"frasen {name}, som boten säger, saknas."
+            yield self._domain_lines.problem(("responses",), message)
+        for name, variants in domain.responses.items():
+            filled = self._code.filled(name)
+            for number, variant in enumerate(variants):
+                for blank in variant.placeholders:
+                    if blank not in filled:
+                        those = ", ".join(f"{{{one}}}" for one in sorted(filled)) or "inga"
+                        told = f"{{{blank}}} fylls aldrig i. De som finns här: {those}."
+                        where = ("responses", name, number, "text")
+                        yield self._domain_lines.problem(where, told)
+
+    def _buttons(
+        self, domain: DomainFile, brought: Mapping[str, tuple[str, int]]
+    ) -> Iterator[Problem]:
         """Check where the buttons of phrases lead."""
-        known = {*self._own, *self._brought}
-        for name, variants in self._domain["responses"].items():
-            for number, variant in enumerate(variants if isinstance(variants, list) else []):
-                buttons = variant.get("buttons", []) if isinstance(variant, dict) else []
-                for place, button in enumerate(buttons):
-                    payload = button.get("payload", "") if isinstance(button, dict) else ""
-                    if payload.lstrip("/") not in known:
-                        message = f"knappen leder till {payload or 'ingenting'}, som inte finns."
+        for name, variants in domain.responses.items():
+            for number, variant in enumerate(variants):
+                for place, button in enumerate(variant.buttons):
+                    if button.intent not in {*self._own, *brought}:
+                        message = f"knappen leder till {button.payload}, som inte finns."
                         where = ("responses", name, number, "buttons", place, "payload")
                         yield self._domain_lines.problem(where, message)
 
-
-def _is_whole(content: Any, **fields: type) -> bool:
-    return isinstance(content, dict) and all(
-        isinstance(content.get(field), kind) for field, kind in fields.items()
-    )
-
-
-def _are_steps(steps: Any) -> TypeGuard[list[dict[str, str]]]:
-    return (
-        isinstance(steps, list)
-        and len(steps) > 1
-        and all(isinstance(step, dict) for step in steps)
-        and "intent" in steps[0]
-        and "action" in steps[1]
-    )
+    def _in_dialogues(self, domain: DomainFile) -> Iterator[Problem]:
+        """Check what dialogue tests name."""
+        known = {
+            "utter": domain.responses.keys(),
+            "action_executed": {*domain.actions, *domain.responses},
+            "slot_was_set": domain.slots.keys(),
+            "slot_was_not_set": domain.slots.keys(),
+        }
+        for dialogue in self._dialogues:
+            for step in dialogue.steps:
+                for expectation in step.expected:
+                    if expectation.kind not in known or expectation.refused:
+                        continue
+                    name = getattr(expectation.wanted, "name", expectation.wanted)
+                    if name not in known[expectation.kind]:
+                        told = f"{name} finns inte i domain.yml."
+                        yield Problem(dialogue.file, step.line, expectation.kind, told)
 
 
 def _at(knowledge: Knowledge, name: str, field: str, message: str) -> Problem:
     """Return a warning at a fact or person."""
     place = knowledge.places[name]
-    return Problem(place.file, place.line, field, message, warning=True)
+    line = place.fields.get(field, place.line)
+    return Problem(place.file, line, field, message, warning=True)
 
 
-def _is_possible(number: str) -> bool:
+def _passes(number: str, test: Callable[[phonenumbers.PhoneNumber], bool]) -> bool:
     try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(number, _REGION))
+        return test(phonenumbers.parse(number, _REGION))
     except phonenumbers.NumberParseException:
         return False
 
@@ -364,56 +417,43 @@ def _is_written_as(written: str, name: str) -> bool:
     )
 
 
-def read(path: Path) -> Iterator[Example]:
-    """Yield the examples of one NLU file.
-
-    Raises:
-        FileError: the file is no YAML, or not in the form of Rasa's NLU files.
-
-    """
-    root, _ = compose(path, FAST)
-    blocks = _value(root, "nlu")
-    if not isinstance(blocks, yaml.SequenceNode):
-        raise FileError([Problem(shown(path), 1, "nlu", "filen ska ha en lista nlu.")])
-    for block in blocks.value:
-        intent, examples = _value(block, "intent"), _value(block, "examples")
-        if not isinstance(examples, yaml.ScalarNode):
-            hint = "skriv exemplen under examples: | med - först på varje rad."
-            raise FileError([Problem(shown(path), block.start_mark.line + 1, "examples", hint)])
-        if intent is None:
-            continue
-        for place, line in enumerate(examples.value.split("\n")):
-            number = examples.start_mark.line + 2 + place
-            if line.startswith("- "):
-                text = _MARKED.sub(r"\1", line[2:]).strip()
-                yield Example(intent.value, text, shown(path), number)
-            elif line.strip():
-                hint = f"raden ”{line.strip()}” ska börja med - och ett mellanslag."
-                raise FileError([Problem(shown(path), number, "examples", hint)])
+def _examples(files: Iterable[NluFile]) -> list[Example]:
+    return [example for file in files for example in file.examples]
 
 
-def _value(node: Any, key: str) -> Any:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    return next((value for name, value in pairs if name.value == key), None)
+def _first_of_each(examples: list[Example]) -> Iterable[Example]:
+    return {(e.intent, e.file): e for e in reversed(examples)}.values()
 
 
 def _repeated(examples: list[Example], tests: list[Example]) -> Iterator[Problem]:
-    seen: dict[str, list[Example]] = defaultdict(list)
-    for example in examples:
-        seen[example.folded].append(example)
-    for same in seen.values():
+    """Find sentences under two intents or twice under one, and tests that are examples."""
+    trained = _by_sentence(examples)
+    for same in (*trained.values(), *_by_sentence(tests).values()):
         for other in same[1:]:
             if other.intent != same[0].intent:
                 first = f"{same[0].intent} ({same[0].file}, rad {same[0].line})"
-                message = f"”{other.text}” står också under {first}."
-                yield Problem(other.file, other.line, other.intent, message)
+                told = f"”{other.text}” står både här, under {other.intent}, och under {first}."
+                yield Problem(other.file, other.line, "examples", f"{told} Ta bort det ena.")
+    for same in trained.values():
+        texts: dict[str, Example] = {}
+        for example in same:
+            first_one = texts.setdefault(example.text, example)
+            if first_one is not example and first_one.intent == example.intent:
+                where = f"{first_one.file}, rad {first_one.line}"
+                told = f"”{example.text}” står två gånger ({where}). Ta bort det ena."
+                yield Problem(example.file, example.line, "examples", told, warning=True)
     for test in tests:
-        if test.folded in seen:
-            twin = seen[test.folded][0]
-            message = (
-                f"testfrågan ”{test.text}” finns bland exemplen ({twin.file}, rad {twin.line})."
-            )
-            yield Problem(test.file, test.line, test.intent, message)
+        if test.folded in trained:
+            twin = trained[test.folded][0]
+            told = f"testfrågan ”{test.text}” finns bland exemplen ({twin.file}, rad {twin.line})."
+            yield Problem(test.file, test.line, "examples", told)
+
+
+def _by_sentence(examples: list[Example]) -> dict[str, list[Example]]:
+    same: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        same[example.folded].append(example)
+    return same
 
 
 def _print_what_to_fill_in(knowledge: Knowledge) -> None:

@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import gc
 import os
+import re
 import socket
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,11 +18,27 @@ from bot.quiet import keep_quiet
 from bot.settings import Settings, settings
 
 if TYPE_CHECKING:
+    from sanic import Sanic
+
     from bot.engine.observed import ObservedAgent
 
 _NOT_COLLECTED: Final = (
-    "Inga frågor är sparade, och boten sparar inga. Sätt BOT_COLLECT_QUESTIONS=true för att spara "
-    "dem som den inte förstår; läs docs/privacy.md först."
+    "Inga frågor är sparade. Boten sparar dem som den inte förstår om BOT_COLLECT_QUESTIONS=true "
+    "är satt där den körs; läs docs/privacy.md först."
+)
+_LOOK_AT_IT: Final = "Läs den där: namn och adresser på besökare ska inte stå kvar."
+_TRAIN: Final = "Kör sedan make train, så lär sig boten av den."
+# What argparse says, and what our readers read.
+_SWEDISH: Final = (
+    (
+        r"argument \S+: invalid choice: ('.*?') \(choose from (.*)\)",
+        r"\1 finns inte, men \2",
+    ),
+    (r"the following arguments are required: (.*)", r"\1 saknas"),
+    (r"unrecognized arguments: (.*)", r"\1 är okänt"),
+    (r"argument (\S+): expected one argument", r"\1 ska följas av ett värde"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 går inte ihop med \2"),
+    (r"argument (\S+): (.*)", r"\1: \2"),
 )
 
 
@@ -63,7 +80,11 @@ class _Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="visa den här hjälpen")
 
     def error(self, message: str) -> NoReturn:
-        told = f"Det gick inte att förstå ({message}). Lägg till --help, så visas vad som går.\n"
+        for english, swedish in _SWEDISH:
+            if found := re.fullmatch(english, message):
+                message = found.expand(swedish)
+                break
+        told = f"Det gick inte: {message}. Lägg till --help, så visas vad som går.\n"
         self.exit(2, f"{self.format_usage()}{told}")
 
 
@@ -115,7 +136,9 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
 
     report = commands.add_parser("report", help="mät hur väl frågor förstås")
-    report.add_argument("--outside", type=Path, help="mapp med texter (*.txt) om annat")
+    report.add_argument(
+        "--outside", type=Path, metavar="MAPP", help="mapp med texter (*.txt) om annat"
+    )
     report.set_defaults(run=_report)
 
     bench = commands.add_parser("bench", help="mät farten bredvid Rasas egen uppsättning")
@@ -125,30 +148,45 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(settings: Settings) -> int:
-    from bot import training
-
     _check_address(settings.host, settings.port)
     _train(only_if_needed=True)
     print("Startar chattboten …", flush=True)
-    with _loading():
-        from bot.connection import Connection
-        from bot.engine import load_agent
-        from bot.question_store import QuestionStore
-        from bot.server import build_app
 
-        questions = QuestionStore(settings.questions) if settings.collect_questions else None
-        if not questions and settings.questions.exists():
-            QuestionStore(settings.questions).expire()  # What was kept before grows old too.
-        agent = load_agent(training.MODEL, settings.database, settings.conversation_ttl, questions)
-    app = build_app(agent, settings)
-
-    @app.after_server_start
-    async def tell(app: object, loop: object) -> None:
+    def tell(*_: object) -> None:
         print(f"Chatten är igång: http://{settings.host}:{settings.port}/", flush=True)
         print("Avsluta med Ctrl-C.", flush=True)
 
-    app.run(settings.host, settings.port, protocol=Connection, access_log=False, motd=False)
+    if settings.workers > 1:
+        with _loading():
+            import bot.server  # noqa: F401 - once, for all processes
+            from bot.workers import serve
+        serve(lambda: _server(settings), settings.host, settings.port, settings.workers, tell)
+    else:
+        from bot.connection import Connection
+
+        app = _server(settings)
+        app.after_server_start(tell)
+        app.run(settings.host, settings.port, protocol=Connection, access_log=False, motd=False)
     return 0
+
+
+def _server(settings: Settings) -> Sanic:
+    """Load the model and put the server together."""
+    with _loading():
+        from bot import training
+        from bot.engine import load_agent
+        from bot.server import build_app
+        from bot.stores import open_stores
+
+        stores = open_stores(settings)
+        agent = load_agent(
+            training.MODEL,
+            stores.conversations,
+            settings.conversation_ttl,
+            stores.questions,
+            stores.turns,
+        )
+    return build_app(agent, settings, stores.redis)
 
 
 @contextlib.contextmanager
@@ -195,6 +233,8 @@ def _train(only_if_needed: bool, screen: TextIO = sys.stdout) -> int:
 
 
 def _chat(chosen: argparse.Namespace) -> int:
+    if chosen.once is not None and chosen.file:
+        raise BotError("Skriv antingen --once och en fråga, eller en fil med frågor.")
     # What scripts read holds answers only.
     _train(only_if_needed=True, screen=sys.stderr)
     with _loading():
@@ -222,6 +262,10 @@ def _dialogues(chosen: argparse.Namespace) -> int:
 
     files = chosen.files or [settings().unit_dir / "tests" / "dialogues"]
     dialogues = load_dialogues(files)
+    if not dialogues:
+        raise BotError(f"Här finns inga dialogtest: {', '.join(map(str, files))}")
+    if chosen.junit:
+        chosen.junit.parent.mkdir(parents=True, exist_ok=True)
     _train(only_if_needed=True)
     verdicts = run_dialogues(dialogues, _observed_agent().observe, Console())
     if chosen.junit:
@@ -231,39 +275,49 @@ def _dialogues(chosen: argparse.Namespace) -> int:
 
 def _numbers(text: str) -> list[int]:
     try:
-        return [int(number) for number in text.split(",")]
+        return list(dict.fromkeys(int(number) for number in text.split(",")))
     except ValueError:
         hint = "skriv frågornas nummer, med komma emellan: 12,15"
         raise argparse.ArgumentTypeError(hint) from None
 
 
 def _questions(chosen: argparse.Namespace) -> int:
-    from bot.question_store import QuestionStore
-    from bot.questions import add_example, listing
+    import asyncio
 
     if bool(chosen.move) != bool(chosen.to):
         raise BotError("Skriv både vilka frågor (--move) och vad de gäller (--to).")
-    store = QuestionStore(settings().questions)
-    store.expire()
-    kept = {question.id: question for question in store.all()}
-    if unknown := [number for number in chosen.move or chosen.drop or () if number not in kept]:
-        raise BotError(f"Det finns ingen fråga med nummer {', '.join(map(str, unknown))}.")
-    for number in chosen.move or ():
-        folders = [settings().unit_dir / part / "nlu" for part in ("data", "tests")]
-        folder, other = reversed(folders) if chosen.test else folders
-        where = add_example(folder, chosen.to, kept[number].text, other)
-        store.drop(number)
-        print(f"”{kept[number].text}” står nu i {where}.")
-    for number in chosen.drop or ():
-        store.drop(number)
-        print(f"”{kept[number].text}” är glömd.")
-    if not chosen.move and not chosen.drop:
+    asyncio.run(_use_questions(chosen))
+    return 0
+
+
+async def _use_questions(chosen: argparse.Namespace) -> None:
+    from bot.questions import add_example, listing
+    from bot.stores import open_questions
+
+    async with open_questions(settings()) as store:
+        await store.expire()
+        kept = {question.id: question for question in await store.all()}
+        wanted = chosen.move or chosen.drop or ()
+        if unknown := [number for number in wanted if number not in kept]:
+            raise BotError(f"Det finns ingen fråga med nummer {', '.join(map(str, unknown))}.")
+        for number in chosen.move or ():
+            folders = [settings().unit_dir / part / "nlu" for part in ("data", "tests")]
+            folder, other = reversed(folders) if chosen.test else folders
+            where = add_example(folder, chosen.to, kept[number].text, other)
+            await store.drop(number)
+            print(f"Står nu i {where}.")
+        if chosen.move:
+            print(_LOOK_AT_IT if chosen.test else f"{_LOOK_AT_IT} {_TRAIN}")
+        if chosen.drop:
+            await store.drop(*chosen.drop)
+            for number in chosen.drop:
+                print(f"”{kept[number].text}” är glömd.")
+    if not wanted:
         for line in listing(list(kept.values())):
             print(line)
         if not kept:
             told = "Inga frågor är sparade." if settings().collect_questions else _NOT_COLLECTED
             print(told)
-    return 0
 
 
 def _check(chosen: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import ndiff
 from pathlib import Path
 from typing import Any, Final
@@ -19,11 +19,26 @@ from rich.progress import track
 
 from bot.errors import FileError, Problem
 from bot.turns import Observed
-from bot.yaml_file import Lines, read_as
+from bot.yaml_file import FAST, Lines, read_as
 
 Speak = Callable[[str, str], Awaitable[Observed]]
 
 _SENDER_BYTES: Final = 16
+# What XML cannot hold.
+_UNPRINTABLE: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+
+
+# Parts of Rasa's form that have no meaning here, and why.
+_UNSUPPORTED: Final = {
+    "fixtures": "boten minns bara det som sägs i samtalet. Låt besökaren säga det först.",
+    "stub_custom_actions": "testen kör botens egna actions, som den gör på webben.",
+    "flow_started": "boten har regler och inga flöden. Använd action_executed.",
+    "flow_completed": "boten har regler och inga flöden. Använd action_executed.",
+    "flow_cancelled": "boten har regler och inga flöden.",
+    "pattern_clarification_contains": "boten har regler och inga flöden.",
+    "generative_response_is_relevant": "boten skriver inga egna svar. Använd bot_uttered.",
+    "generative_response_is_grounded": "boten skriver inga egna svar. Använd bot_uttered.",
+}
 
 
 class _Strict(BaseModel):
@@ -31,23 +46,43 @@ class _Strict(BaseModel):
         extra = Extra.forbid
         frozen = True
 
+    @root_validator(pre=True)
+    def _is_supported(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
+        for name in values:
+            if name in _UNSUPPORTED:
+                raise ValueError(f"{name} går inte att använda här: {_UNSUPPORTED[name]}")
+        return values
+
 
 class _Button(_Strict):
-    title: str | None
-    payload: str | None
+    title: str | None = Field(None, min_length=1)
+    payload: str | None = Field(None, min_length=1)
+
+    @root_validator(skip_on_failure=True)
+    def _names_something(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
+        if not any(values.values()):
+            raise ValueError("skriv knappens title eller payload.")
+        return values
 
 
 class _Uttered(_Strict):
-    utter_name: str | None
-    text_matches: str | None
+    utter_name: str | None = Field(None, min_length=1)
+    text_matches: str | None = Field(None, min_length=1)
     buttons: list[_Button] = Field(default_factory=list)
+
+    @root_validator(skip_on_failure=True)
+    def _expects_something(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
+        if not any(values.values()):
+            raise ValueError("skriv utter_name, text_matches eller buttons.")
+        return values
 
     @validator("text_matches")
     def _is_pattern(cls, value: str | None) -> str | None:  # noqa: N805
         try:
             re.compile(value or "")
         except re.error as error:
-            raise ValueError(f"mönstret är inget reguljärt uttryck: {error}") from error
+            place = f", vid tecken {error.pos + 1}" if error.pos is not None else ""
+            raise ValueError(f"mönstret är inget reguljärt uttryck{place}.") from error
         return value
 
 
@@ -58,25 +93,48 @@ class _Slot(_Strict):
 
 class _Assertion(_Strict):
     bot_uttered: _Uttered | None
-    action_executed: str | None
+    bot_did_not_utter: _Uttered | None
+    action_executed: str | None = Field(None, min_length=1)
     slot_was_set: list[_Slot] = Field(default_factory=list)
     slot_was_not_set: list[_Slot] = Field(default_factory=list)
 
+    @root_validator(skip_on_failure=True)
+    def _expects_something(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
+        if not any(values.values()):
+            raise ValueError("skriv vad som väntas, till exempel bot_uttered.")
+        return values
+
+
+_STEPS: Final = ("user", "bot", "utter", "slot_was_set", "slot_was_not_set")
+
 
 class _Line(_Strict):
-    """One entry of `steps`: what the visitor says, or what the bot is to say."""
+    """One entry of `steps`: what the visitor says, or what the bot is to say or remember."""
 
-    user: str | None
-    bot: str | None
-    utter: str | None
+    user: str | None = Field(None, min_length=1)
+    bot: str | None = Field(None, min_length=1)
+    utter: str | None = Field(None, min_length=1)
+    slot_was_set: list[_Slot] | None
+    slot_was_not_set: list[_Slot] | None
     assertions: list[_Assertion] = Field(default_factory=list)
+    # In any order: each is looked for in the whole turn.
+    assertion_order_enabled: str | None
     expected_failure: str | None
+    # About the channel, which the bot does not look at.
+    metadata: Any = None
+
+    @validator("slot_was_set", "slot_was_not_set", pre=True, each_item=True)
+    def _has_a_name(cls, value: Any) -> Any:  # noqa: N805
+        if isinstance(value, dict) and len(value) == 1 and "name" not in value:
+            (one,) = value.items()  # Rasa's short form: `- people: [eva_fred]`.
+            return {"name": one[0], "value": one[1]}
+        return {"name": value} if isinstance(value, str) else value
 
     @root_validator(skip_on_failure=True)
     def _is_one_thing(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
-        named = [name for name in ("user", "bot", "utter") if values.get(name) is not None]
+        named = [name for name in _STEPS if values.get(name) is not None]
         if len(named) != 1:
-            raise ValueError("ett steg har en av user, bot och utter.")
+            raise ValueError("ett steg har en av user, bot, utter och slot_was_set.")
         if named != ["user"] and (values["assertions"] or values["expected_failure"]):
             raise ValueError("assertions och expected_failure hör till ett steg med user.")
         return values
@@ -85,22 +143,42 @@ class _Line(_Strict):
 class _Case(_Strict):
     test_case: str = Field(..., min_length=1)
     steps: list[_Line] = Field(..., min_items=1)
+    metadata: Any = None
+
+    @validator("steps")
+    def _expects_something(cls, value: list[_Line]) -> list[_Line]:  # noqa: N805
+        if value[0].user is None:
+            raise ValueError("ett test börjar med att besökaren säger något (user).")
+        if all(step.user is not None and not step.assertions for step in value):
+            raise ValueError("testet väntar sig inget svar. Lägg till bot, utter eller assertions.")
+        return value
 
 
 class _File(_Strict):
+    version: str | None
     test_cases: list[_Case]
+    metadata: Any = None
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """What one turn is to bring: `kind` is a field of the form, `wanted` its value."""
+    """What one turn is to bring: `kind` is a field of the form, `wanted` its value.
+
+    What is `refused` is not to come.
+    """
 
     kind: str
     wanted: Any
+    refused: bool = False
 
     def missed(self, turn: Observed) -> str | None:
         """Return in Swedish what is not as it should be; None if all is well."""
-        return _CHECKS[self.kind](self.wanted, turn)
+        missed = _CHECKS[self.kind](self.wanted, turn)
+        if not self.refused:
+            return missed
+        wanted = self.wanted
+        told = (wanted.title or wanted.payload) if isinstance(wanted, _Button) else wanted
+        return None if missed else f"inte {told}"
 
 
 @dataclass(frozen=True)
@@ -110,12 +188,14 @@ class Step:
     Attributes:
         user: a message, or the payload of a button that was offered.
         expected: all that the turn is to bring.
+        line: where the visitor says it.
         expected_failure: why the turn is known to go wrong; None if it should not.
 
     """
 
     user: str
     expected: tuple[Expectation, ...]
+    line: int
     expected_failure: str | None = None
 
 
@@ -145,7 +225,7 @@ class Verdict:
 
     def __str__(self) -> str:
         """Return the turn as a person would read it."""
-        place = f"{self.dialogue.file}, rad {self.dialogue.line}: {self.dialogue.name}"
+        place = f"{self.dialogue.file}, rad {self.step.line}: {self.dialogue.name}"
         if not self.missed:
             hint = "Går rätt nu. Ta bort expected_failure."
             return f"{place}\n  Besökaren: {self.step.user}\n  {hint}"
@@ -172,17 +252,12 @@ def load_dialogues(places: Iterable[Path]) -> list[Dialogue]:
     dialogues: list[Dialogue] = []
     for path in _files(places):
         try:
-            content, lines = read_as(path, _File)
+            content, lines = read_as(path, _File, FAST)
         except FileError as error:
             problems += error.problems
             continue
         for number, case in enumerate(content.test_cases):
-            place: tuple[Any, ...] = ("test_cases", number)
-            if case.steps[0].user is None:
-                told = "ett test börjar med att besökaren säger något (user)."
-                problems.append(lines.problem((*place, "steps", 0), told))
-                continue
-            dialogues.append(_dialogue(case, lines, lines.line((*place, "test_case"))))
+            dialogues.append(_dialogue(case, lines, ("test_cases", number)))
     if problems:
         raise FileError(problems)
     return dialogues
@@ -190,37 +265,45 @@ def load_dialogues(places: Iterable[Path]) -> list[Dialogue]:
 
 def _files(places: Iterable[Path]) -> Iterator[Path]:
     for place in places:
-        yield from sorted(place.glob("*.yml")) if place.is_dir() else [place]
+        inside = [path for path in place.rglob("*") if path.suffix in (".yml", ".yaml")]
+        yield from sorted(inside) if place.is_dir() else [place]
 
 
-def _dialogue(case: _Case, lines: Lines, line: int) -> Dialogue:
+def _dialogue(case: _Case, lines: Lines, where: tuple[Any, ...]) -> Dialogue:
     steps: list[Step] = []
-    said: list[Expectation] = []
-    for one in [*case.steps, None]:
-        if one is not None and one.user is None:
-            said.append(
-                Expectation("utter", one.utter) if one.utter else Expectation("bot", one.bot)
-            )
-            continue
-        if steps and said:
-            # Each utterance of the turn, in order.
-            last = steps.pop()
-            steps.append(Step(last.user, (*last.expected, *said), last.expected_failure))
-            said = []
-        if one is not None:
+    for number, one in enumerate(case.steps):
+        if one.user is not None:
             expected = tuple(e for assertion in one.assertions for e in _expected(assertion))
-            steps.append(Step(str(one.user), expected, one.expected_failure))
+            line = lines.line((*where, "steps", number, "user"))
+            steps.append(Step(one.user, expected, line, one.expected_failure))
+        else:
+            steps[-1] = replace(steps[-1], expected=(*steps[-1].expected, *_to_come(one)))
+    line = lines.line((*where, "test_case"))
     return Dialogue(case.test_case, lines.file, line, tuple(steps))
 
 
+def _to_come(line: _Line) -> Iterator[Expectation]:
+    if line.utter:
+        yield Expectation("utter", line.utter)
+    if line.bot:
+        yield Expectation("bot", line.bot)
+    for slot in line.slot_was_set or ():
+        yield Expectation("slot_was_set", slot)
+    for slot in line.slot_was_not_set or ():
+        yield Expectation("slot_was_not_set", slot)
+
+
 def _expected(assertion: _Assertion) -> Iterator[Expectation]:
-    if uttered := assertion.bot_uttered:
-        if uttered.utter_name:
-            yield Expectation("utter", uttered.utter_name)
-        if uttered.text_matches:
-            yield Expectation("text_matches", uttered.text_matches)
-        for button in uttered.buttons:
-            yield Expectation("button", button)
+    for uttered, refused in (
+        (assertion.bot_uttered, False),
+        (assertion.bot_did_not_utter, True),
+    ):
+        if uttered and uttered.utter_name:
+            yield Expectation("utter", uttered.utter_name, refused)
+        if uttered and uttered.text_matches:
+            yield Expectation("text_matches", uttered.text_matches, refused)
+        for button in uttered.buttons if uttered else ():
+            yield Expectation("button", button, refused)
     if assertion.action_executed:
         yield Expectation("action_executed", assertion.action_executed)
     for slot in assertion.slot_was_set:
@@ -266,15 +349,15 @@ def _slot_was_set(slot: _Slot, turn: Observed) -> str | None:
     value = (turn.after or {}).get(slot.name)
     if value is not None and slot.value in (None, _as_written(value)):
         return None
-    wanted = "" if slot.value is None else f" = {slot.value}"
-    return f"att boten minns {slot.name}{wanted}, men det är {value}"
+    wanted = "" if slot.value is None else f" = {_told(slot.value)}"
+    return f"att boten minns {slot.name}{wanted}, men det är {_told(value)}"
 
 
 def _slot_was_not_set(slot: _Slot, turn: Observed) -> str | None:
     value = (turn.after or {}).get(slot.name)
     if value is None or (slot.value is not None and slot.value != _as_written(value)):
         return None
-    return f"att boten inte minns {slot.name}, men det är {value}"
+    return f"att boten inte minns {slot.name}, men det är {_told(value)}"
 
 
 _CHECKS: Final[dict[str, Callable[[Any, Observed], str | None]]] = {
@@ -291,6 +374,12 @@ _CHECKS: Final[dict[str, Callable[[Any, Observed], str | None]]] = {
 def _as_written(value: Any) -> Any:
     """Return a slot's value as a YAML file that is read as text has it."""
     return [str(one) for one in value] if isinstance(value, list) else str(value)
+
+
+def _told(value: Any) -> str:
+    if value is None:
+        return "tomt"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _plain(text: str) -> str:
@@ -357,12 +446,16 @@ def junit(verdicts: Sequence[Verdict]) -> bytes:
         )
         for dialogue in dialogues:
             case = Xml.SubElement(
-                suite, "testcase", classname=file, name=dialogue.name, line=str(dialogue.line)
+                suite,
+                "testcase",
+                classname=file,
+                name=_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", dialogue.name),
+                line=str(dialogue.line),
             )
             told = [str(one) for one in own if one.dialogue == dialogue and one.failed]
             if told:
                 failure = Xml.SubElement(case, "failure", message=f"{len(told)} fel")
-                failure.text = "\n\n".join(told)
+                failure.text = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", "\n\n".join(told))
     return bytes(Xml.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
@@ -394,5 +487,7 @@ def _summary(verdicts: Sequence[Verdict]) -> str:
     failed = sum(verdict.failed for verdict in verdicts)
     known = sum(bool(verdict.missed) and not verdict.failed for verdict in verdicts)
     right = sum(not verdict.missed for verdict in verdicts)
-    told = f"{dialogues} dialoger, {len(verdicts)} svar: {right} rätt, {failed} att se över"
-    return told + (f", {known} kända fel (expected_failure)." if known else ".")
+    count = "1 dialog" if dialogues == 1 else f"{dialogues} dialoger"
+    told = f"{count}, {len(verdicts)} svar: {right} rätt, {failed} att se över"
+    faults = "1 känt" if known == 1 else f"{known} kända"
+    return told + (f", {faults} fel (expected_failure)." if known else ".")

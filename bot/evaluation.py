@@ -10,9 +10,9 @@ from pathlib import Path
 
 from rasa.core.channels.channel import UserMessage
 
-from bot.check import Example, read
 from bot.engine import BotAgent
 from bot.facts import current
+from bot.nlu_files import Example, nlu_files, read
 
 ASKED_BACK = "nlu_fallback"
 _CHOICES = 3
@@ -84,7 +84,7 @@ def score(questions: Iterable[Example], understand: Callable[[str], Understood])
 
 def held_out(folder: Path) -> list[Example]:
     """Read the test questions."""
-    return [example for path in sorted(folder.glob("*.yml")) for example in read(path)]
+    return [example for path in nlu_files(folder) for example in read(path)]
 
 
 def false_answers(texts: Iterable[str], understand: Callable[[str], Understood]) -> Iterator[str]:

@@ -86,8 +86,10 @@ class Explainer:
                     "rule": self.rule(step),
                     "actions": list(step.actions),
                     "facts": [
-                        {"id": name, **self._knowledge.places[name]._asdict()}
-                        for name in self.facts(step)
+                        {"id": name, "file": place.file, "line": place.line}
+                        for name, place in (
+                            (name, self._knowledge.places[name]) for name in self.facts(step)
+                        )
                     ],
                     "phrases": [said.phrase for said in step.said if said.phrase],
                 }

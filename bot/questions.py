@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import yaml
 
-from bot.check import read
 from bot.errors import BotError, FileError
+from bot.masking import MASK
+from bot.nlu_files import folded, read
 from bot.question_store import NOT_UNDERSTOOD, THUMB_DOWN, Question
 from bot.yaml_file import FAST, compose, shown
 
@@ -68,11 +69,13 @@ def add_example(folder: Path, intent: str, text: str, held_out: Path) -> str:
 
     """
     line = " ".join(text.replace("[", "(").replace("]", ")").split())
-    wanted = line.casefold()
+    if MASK in line:
+        raise BotError(f"”{line}” har uppgifter som är borttagna. Skriv en egen fråga i stället.")
+    wanted = folded(line)
     for other in (folder, held_out):
         for path in sorted(other.glob("*.yml")):
             for example in read(path):
-                if example.text.casefold() == wanted:
+                if example.folded == wanted:
                     where = f"{example.file}, rad {example.line}, under {example.intent}"
                     raise BotError(f"”{line}” finns redan: {where}.")
     for path in sorted(folder.glob("*.yml")):
@@ -102,7 +105,7 @@ def _insert(path: Path, examples: yaml.ScalarNode, line: str) -> str:
     lines.insert(last, f"{indent}- {line}")
     path.write_text("\n".join(lines), encoding="utf-8")
     try:
-        list(read(path))
+        read(path)
     except FileError:
         lines.pop(last)
         path.write_text("\n".join(lines), encoding="utf-8")

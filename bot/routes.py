@@ -23,6 +23,7 @@ from bot.engine import AnotherMessageError, BotAgent
 from bot.errors import StoreError, log_failure
 from bot.facts import current
 from bot.phrases import phrase
+from bot.redis_link import RedisLink
 from bot.settings import Settings
 from bot.throttle import Throttle, TooManyError, client_address
 
@@ -38,11 +39,11 @@ _Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 class RestRoutes:
     """The three routes of the channel, and who may use them how often."""
 
-    def __init__(self, agent: BotAgent, settings: Settings) -> None:
-        """Take who answers, and the limits."""
+    def __init__(self, agent: BotAgent, settings: Settings, redis: RedisLink | None = None) -> None:
+        """Take who answers, the limits, and where they are counted, if not here."""
         self._agent = agent
         self._settings = settings
-        self._throttle = Throttle(settings.rate_limit, settings.rate_limit_address)
+        self._throttle = Throttle(settings.rate_limit, settings.rate_limit_address, redis)
         self._under_way: set[asyncio.Task[HTTPResponse]] = set()
         self._apology = phrase("utter_error")
         self._unstored = phrase("utter_unstored")
@@ -66,7 +67,7 @@ class RestRoutes:
             try:
                 origin, allowed = request.headers.get("origin"), self._settings.allowed_origins
                 check_origin(origin, request.host, allowed)
-                self._throttle.count_address(self._address(request))
+                await self._throttle.count_address(self._address(request))
                 return await self._to_the_end(handler(request))
             except TooManyError as error:
                 again = f"Försök igen om {error.seconds} sekunder."
@@ -97,7 +98,7 @@ class RestRoutes:
 
     async def _webhook(self, request: Request) -> HTTPResponse:
         incoming = parse(request.body)
-        self._throttle.count_sender(incoming.sender)
+        await self._throttle.count_sender(incoming.sender)
         try:
             items = await self._agent.answer(incoming.sender, incoming.text, incoming.message_id)
         except AnotherMessageError:
@@ -111,7 +112,7 @@ class RestRoutes:
 
     async def _feedback(self, request: Request) -> HTTPResponse:
         vote = parse_vote(request.body)
-        self._throttle.count_sender(vote.sender)
+        await self._throttle.count_sender(vote.sender)
         if vote.answer not in {*self._agent.domain.intents, *current().intents}:
             raise Refused(404, "Det finns inget svar med det id:t.")
         key = f"{vote.message_id or ''}:{vote.answer}"

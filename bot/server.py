@@ -23,6 +23,7 @@ from bot.engine import BotAgent
 from bot.errors import StoreError, log_failure
 from bot.facts import current
 from bot.phrases import phrase
+from bot.redis_link import RedisLink
 from bot.routes import RETRY_SECONDS, RestRoutes
 from bot.settings import ROOT, Settings
 
@@ -57,7 +58,7 @@ _REASONS: Final = {
 _FAILED: Final = "Något gick fel på servern. Försök igen om en stund."
 
 
-def build_app(agent: BotAgent, settings: Settings) -> Sanic:
+def build_app(agent: BotAgent, settings: Settings, redis: RedisLink | None = None) -> Sanic:
     """Return the server around an agent that has a model."""
     app = Sanic("bot", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
@@ -65,7 +66,7 @@ def build_app(agent: BotAgent, settings: Settings) -> Sanic:
     guard(app)
     app.ctx.agent = agent
     app.ctx.settings = settings
-    app.blueprint(RestRoutes(agent, settings).blueprint())
+    app.blueprint(RestRoutes(agent, settings, redis).blueprint())
     for address, content, kind in _assets(settings):
         app.add_route(_asset(content, kind), address, name=f"asset_{address}")
     app.add_route(_widget_settings, "/widget.json", name="widget_settings")
@@ -165,7 +166,7 @@ async def _alive(request: Request) -> HTTPResponse:
 async def _ready(request: Request) -> HTTPResponse:
     agent: BotAgent = request.app.ctx.agent
     try:
-        agent.conversations.check()
+        await agent.conversations.check()
     except StoreError as error:
         return Refused(503, _FAILED, RETRY_SECONDS, log_failure(error)).response()
     return json_response({"status": "ok"})

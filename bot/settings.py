@@ -17,6 +17,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 PREFIX: Final = "BOT_"
 # Whoever else uses the machine has no business in what visitors say.
 OWNER_ONLY: Final = 0o600
+# Whose value holds a password.
+_SECRET: Final = ("database_url", "redis_url")
 # Whose empty value switches something off.
 _MAY_BE_EMPTY: Final = ("BOT_RATE_LIMIT", "BOT_RATE_LIMIT_ADDRESS")
 
@@ -26,12 +28,15 @@ class Settings(BaseModel):
 
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(5005, ge=0, le=65535)
+    workers: int = Field(1, ge=1, le=64)
     allowed_origins: tuple[str, ...] = ()
     rate_limit: str = "30/minute"
     rate_limit_address: str = "600/minute"
     trusted_proxies: tuple[str, ...] = ()
     collect_questions: bool = False
     conversation_ttl: int = Field(60, ge=1, le=60 * 24 * 365)
+    database_url: str = ""
+    redis_url: str = ""
     unit_dir: Path = ROOT
     data_dir: Path = cast(Path, None)
     log_level: str = Field("INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
@@ -70,6 +75,25 @@ class Settings(BaseModel):
             parse_many(value)
         return value
 
+    @validator("database_url")
+    def _is_postgres(cls, value: str) -> str:  # noqa: N805
+        if value:
+            if not value.startswith(("postgresql://", "postgres://")):
+                raise ValueError("postgresql://user:password@host/name")
+            from psycopg.conninfo import conninfo_to_dict
+
+            conninfo_to_dict(value)
+        return value
+
+    @validator("redis_url")
+    def _is_redis(cls, value: str) -> str:  # noqa: N805
+        if value:
+            from redis.asyncio.connection import parse_url
+
+            if not value.startswith(("redis://", "rediss://")) or "host" not in parse_url(value):
+                raise ValueError("redis://user:password@host:6379/0")
+        return value
+
     @validator("allowed_origins", each_item=True)
     def _is_origin(cls, value: str) -> str:  # noqa: N805
         scheme, mark, host = value.partition("://")
@@ -100,12 +124,12 @@ class Settings(BaseModel):
 
     @property
     def database(self) -> Path:
-        """The SQLite file that holds the conversations."""
+        """The SQLite file that holds the conversations where there is no PostgreSQL."""
         return self.data_dir / "conversations.sqlite"
 
     @property
     def questions(self) -> Path:
-        """The SQLite file that holds what was asked in vain."""
+        """The SQLite file that holds what was asked in vain where there is no PostgreSQL."""
         return self.data_dir / "questions.sqlite"
 
 
@@ -140,7 +164,8 @@ def _explain(found: Mapping[str, Any], values: Mapping[str, str]) -> str:
     name = PREFIX + field.upper()
     if found["type"] == "value_error.extra":
         return f"{name} är en okänd inställning. De som finns står i .env.example."
-    return f"{name} har ett värde som inte går att använda: {values.get(field)!r}. Se .env.example."
+    value = "" if field in _SECRET else f": {values.get(field)!r}"
+    return f"{name} har ett värde som inte går att använda{value}. Se .env.example."
 
 
 @functools.lru_cache(maxsize=1)

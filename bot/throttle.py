@@ -6,10 +6,16 @@ import math
 import time
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any, cast
 
 from limits import RateLimitItem, parse_many
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import FixedWindowRateLimiter as SharedRateLimiter
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
+from redis.exceptions import RedisError
+
+from bot.redis_link import RedisLink
 
 # Whoever has one address of the sixth version has a whole net of them.
 _NET_BITS = 64
@@ -25,38 +31,60 @@ class TooManyError(Exception):
 
 
 class Throttle:
-    """Counts messages of senders and addresses, in windows that begin with their first."""
+    """Counts messages of senders and addresses, in windows that begin with their first.
 
-    def __init__(self, per_sender: str, per_address: str) -> None:
+    All processes count together in Redis; without one, each counts for itself.
+    """
+
+    def __init__(self, per_sender: str, per_address: str, link: RedisLink | None = None) -> None:
         """Take rates such as "30/minute", several with a semicolon; an empty one is no limit."""
         # Its storage never forgets who was counted in a moving window.
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._here = FixedWindowRateLimiter(MemoryStorage())
+        self._link = link
+        self._together = link and SharedRateLimiter(
+            RedisStorage(
+                f"async+{link.url}", implementation="redispy", connection_pool=cast(Any, link.pool)
+            )
+        )
         self._per_sender = parse_many(per_sender) if per_sender else []
         self._per_address = parse_many(per_address) if per_address else []
 
-    def count_address(self, address: str) -> None:
+    async def count_address(self, address: str) -> None:
         """Count a request of an address.
 
         Raises:
             TooManyError: it has made too many.
 
         """
-        self._count(self._per_address, "address", _net(address))
+        await self._count(self._per_address, "address", _net(address))
 
-    def count_sender(self, sender: str) -> None:
+    async def count_sender(self, sender: str) -> None:
         """Count a message of a sender.
 
         Raises:
             TooManyError: it has sent too many.
 
         """
-        self._count(self._per_sender, "sender", sender)
+        await self._count(self._per_sender, "sender", sender)
 
-    def _count(self, rates: Sequence[RateLimitItem], kind: str, who: str) -> None:
+    async def _count(self, rates: Sequence[RateLimitItem], kind: str, who: str) -> None:
         for rate in rates:
-            if not self._limiter.hit(rate, kind, who):
-                again = self._limiter.get_window_stats(rate, kind, who).reset_time
+            again = await self._hit(rate, kind, who)
+            if again is not None:
                 raise TooManyError(max(1, math.ceil(again - time.time())))
+
+    async def _hit(self, rate: RateLimitItem, kind: str, who: str) -> float | None:
+        """Count once; return when to try again if that was once too often."""
+        if self._link and self._together and self._link.is_up:
+            try:
+                if await self._together.hit(rate, kind, who):
+                    return None
+                return (await self._together.get_window_stats(rate, kind, who)).reset_time
+            except RedisError as error:
+                self._link.lose(error)
+        if self._here.hit(rate, kind, who):
+            return None
+        return self._here.get_window_stats(rate, kind, who).reset_time
 
 
 def client_address(peer: str, forwarded: str | None, trusted: Iterable[str]) -> str:

@@ -19,7 +19,6 @@ _MESSAGES: Final[dict[str, str]] = {
     "value_error.extra": "fältet är okänt. Är det rättstavat?",
     "type_error.none.not_allowed": "fältet är tomt. Fyll i det.",
     "value_error.any_str.min_length": "fältet är tomt. Fyll i det.",
-    "value_error.date": "skriv datumet som 2026-11-22.",
     "value_error.list.min_items": "för få. Minst {limit_value} behövs.",
     "value_error.list.max_items": "för många. Högst {limit_value} får plats.",
     "type_error.list": "ska vara en lista, till exempel [ett, två].",
@@ -104,6 +103,28 @@ class Lines:
         return Problem(self.file, self.line(location), names[-1] if names else "", message)
 
 
+def read_text(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        FileError: it cannot be read, or is not text.
+
+    """
+    content = b""
+    try:
+        content = path.read_bytes()
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        hint = "filen är inte sparad som UTF-8. Spara om den så, annars går å, ä och ö förlorade."
+        raise FileError([Problem(shown(path), line, "", hint)]) from error
+    except FileNotFoundError as error:
+        raise FileError([Problem(shown(path), 0, "", "filen finns inte.")]) from error
+    except OSError as error:
+        told = f"filen kan inte läsas ({error.strerror})."
+        raise FileError([Problem(shown(path), 0, "", told)]) from error
+
+
 def compose(path: Path, kind: type[yaml.BaseLoader] = _TextLoader) -> tuple[yaml.Node | None, Any]:
     """Return the nodes of a file, which know their lines, and its content, all values as text.
 
@@ -113,10 +134,7 @@ def compose(path: Path, kind: type[yaml.BaseLoader] = _TextLoader) -> tuple[yaml
         FileError: the file cannot be read, or is no YAML.
 
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError([Problem(shown(path), 0, "", f"filen kan inte läsas: {error}")]) from error
+    text = read_text(path)
     try:
         loader = kind(text)
         root = loader.get_single_node()
@@ -129,14 +147,21 @@ def compose(path: Path, kind: type[yaml.BaseLoader] = _TextLoader) -> tuple[yaml
     return root, content
 
 
-def read_as(path: Path, kind: type[_Content]) -> tuple[_Content, Lines]:
+def read_as(
+    path: Path, kind: type[_Content], loader: type[yaml.BaseLoader] = _TextLoader
+) -> tuple[_Content, Lines]:
     """Return the content of a file, and where each part of it stands.
+
+    Args:
+        path: the file.
+        kind: what it must be.
+        loader: as `compose` takes it.
 
     Raises:
         FileError: with every problem that was found, not only the first.
 
     """
-    root, content = compose(path)
+    root, content = compose(path, loader)
     lines = Lines(path, root)
     if root is not None and not isinstance(root, yaml.MappingNode):
         *some, last = kind.__fields__

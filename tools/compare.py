@@ -37,12 +37,12 @@ from sklearn.linear_model import LogisticRegression  # noqa: E402
 from sklearn.pipeline import make_pipeline  # noqa: E402
 
 from bot.bench.peer import Peer  # noqa: E402
-from bot.check import read  # noqa: E402
 from bot.engine import load_agent  # noqa: E402
 from bot.evaluation import held_out, states_something, understander  # noqa: E402
 from bot.nlu.encoder import encode_all, load_encoder  # noqa: E402
 from bot.nlu.features import mask  # noqa: E402
 from bot.nlu.models import Models  # noqa: E402
+from bot.nlu_files import nlu_files, read  # noqa: E402
 from bot.settings import settings  # noqa: E402
 from bot.training import MODEL  # noqa: E402
 
@@ -125,9 +125,7 @@ def main() -> None:
     options.add_argument("folder", type=_folder)
     options.add_argument("--only", nargs="*", default=["bot", *PEERS])
     chosen = options.parse_args()
-    examples = [
-        example for path in sorted((ROOT / "data/nlu").glob("*.yml")) for example in read(path)
-    ]
+    examples = [example for path in nlu_files(ROOT / "data/nlu") for example in read(path)]
     ours = [example.text for example in examples], [example.intent for example in examples]
     questions = held_out(ROOT / "tests" / "nlu")
     outside = {

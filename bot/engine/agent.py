@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import hashlib
 import logging
 import math
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Final
-from weakref import WeakValueDictionary
+from typing import Any, Final, TypeVar
 
 from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from rasa_sdk.executor import ActionExecutor
 
 from bot.channel import Reply
-from bot.engine.conversations import Answer, ConversationStore
+from bot.database import Database, SqliteDatabase, StaleError
+from bot.engine.conversations import SCHEMA, Answer, ConversationStore
+from bot.engine.locks import LocalTurns, Turns
 from bot.engine.processor import Processor, VisitorMessage
 from bot.errors import ModelError, StoreError
 from bot.facts import one_turn
@@ -26,7 +29,11 @@ from bot.question_store import NOT_UNDERSTOOD, THUMB_DOWN, QuestionStore
 
 _log = logging.getLogger(__name__)
 
+_Result = TypeVar("_Result")
+
 _PERSONAL_DATA: Final = "utter_personal_data"
+# Of a turn whose conversation another process changes meanwhile, which its lock makes rare.
+_ATTEMPTS: Final = 5
 _IN_VAIN: Final = (ASK_BACK, OUTSIDE, NONSENSE)
 
 
@@ -36,19 +43,27 @@ class BotAgent(Agent):
     processor_kind: type[Processor] = Processor
 
     def __init__(
-        self, tracker_store: ConversationStore, questions: QuestionStore | None = None
+        self,
+        tracker_store: ConversationStore,
+        questions: QuestionStore | None = None,
+        turns: Turns | None = None,
     ) -> None:
         """Find the actions. Load a model with `load_model` before the first message.
 
-        What is asked in vain is kept in `questions`, if there is such a store.
+        Args:
+            tracker_store: holds the conversations.
+            questions: keeps what is asked in vain, if there is such a store.
+            turns: the order of each visitor's messages; that of this process if nothing is said.
+
         """
         super().__init__(domain=Domain.empty(), tracker_store=tracker_store)
         self.conversations = tracker_store
         self._questions = questions
+        self._collects = questions is not None and questions.collects
         self._executor = ActionExecutor()
         self._executor.register_package("actions")
         self._rubbish = False
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = turns or LocalTurns()
 
     @staticmethod
     def _create_tracker_store(store: ConversationStore, domain: Domain) -> ConversationStore:
@@ -100,7 +115,7 @@ class BotAgent(Agent):
                 lock_store=self.lock_store,
                 generator=self.nlg,
                 executor=self._executor,
-                keeps_questions=self._questions is not None,
+                keeps_questions=self._collects,
             )
         except Exception as error:
             raise ModelError(
@@ -127,60 +142,70 @@ class BotAgent(Agent):
             AnotherMessageError: the id belongs to a message with another text.
 
         """
+        async with one_turn():
+            return await self._in_order(sender, lambda: self._answer(sender, text, message_id))
+
+    async def _answer(self, sender: str, text: str, message_id: str | None) -> list[dict[str, Any]]:
+        assert self.processor, "no model has been loaded"
         reply = Reply()
         kept = without_personal_data(text)
         message = VisitorMessage(kept, reply, sender, input_channel=reply.name())
-        async with self._turn_of(sender), one_turn():
-            assert self.processor, "no model has been loaded"
-            if message_id:
-                digest = _digest(kept, sender)
-                if answered := self.conversations.find_answer(sender, message_id):
-                    if answered.digest != digest:
-                        raise AnotherMessageError(message_id)
-                    return answered.items
-                message.answer = Answer(message_id, digest, reply.items)
-            if kept != text:
-                told = self.domain.responses[_PERSONAL_DATA][0]
-                await reply.send_response(sender, {"text": told["text"]})
-            await self.processor.handle_message(message)
-            parsed = message.parsed or {}
-            if parsed.get("intent", {}).get("name") in _IN_VAIN:
-                ranking = [entry["name"] for entry in parsed["intent_ranking"]]
-                nearest = [name for name in ranking if name not in _IN_VAIN]
-                await self._keep(kept, NOT_UNDERSTOOD, nearest)
-            return reply.items
+        if message_id:
+            digest = _digest(kept, sender)
+            if answered := await self.conversations.find_answer(sender, message_id):
+                if answered.digest != digest:
+                    raise AnotherMessageError(message_id)
+                return answered.items
+            message.answer = Answer(message_id, digest, reply.items)
+        if kept != text:
+            phrase = self.domain.responses[_PERSONAL_DATA][0]
+            await reply.send_response(sender, {"text": phrase["text"]})
+        await self.processor.handle_message(message)
+        parsed = message.parsed or {}
+        told = {item.get("custom", {}).get("id") for item in reply.items}
+        if told <= {None, *_IN_VAIN} and parsed.get("intent", {}).get("name") in _IN_VAIN:
+            ranking = [entry["name"] for entry in parsed["intent_ranking"]]
+            nearest = [name for name in ranking if name not in _IN_VAIN]
+            await self._keep(kept, NOT_UNDERSTOOD, nearest)
+        return reply.items
 
     async def _keep(self, text: str, reason: str, nearest: list[str]) -> None:
         """Keep a question that was asked in vain, if questions are kept."""
-        if self._questions:
+        if self._questions and self._collects:
             try:
-                await asyncio.to_thread(self._questions.add, text, reason, nearest)
+                await self._questions.add(text, reason, nearest)
             except StoreError as error:  # The visitor has an answer all the same.
                 _log.error("A question could not be kept: %s", error)
 
     async def forget_old_questions(self) -> None:
         """Forget the questions that have been kept long enough."""
         if self._questions:
-            await asyncio.to_thread(self._questions.expire)
+            await self._questions.expire()
 
     async def vote(self, sender: str, key: str, answer: str, vote: str) -> bool:
         """Count a visitor's vote for an answer; return whether the conversation is known."""
-        async with self._turn_of(sender):
-            conversation = self.conversations.find(sender)
-            if conversation:
-                is_new = conversation.votes.get(key) != vote
-                await self.conversations.vote(conversation, key, answer, vote)
-                if is_new and vote == "down" and (text := conversation.asked.get(answer)):
-                    await self._keep(text, THUMB_DOWN, [answer])
-            return conversation is not None
+        return await self._in_order(sender, lambda: self._vote(sender, key, answer, vote))
+
+    async def _vote(self, sender: str, key: str, answer: str, vote: str) -> bool:
+        conversation = await self.conversations.find(sender)
+        if conversation:
+            is_new = conversation.votes.get(key) != vote
+            await self.conversations.vote(conversation, key, answer, vote)
+            if is_new and vote == "down" and (text := conversation.asked.get(answer)):
+                await self._keep(text, THUMB_DOWN, [answer])
+        return conversation is not None
 
     async def delete(self, sender: str) -> None:
         """Delete a visitor's conversation, after the message that is being answered."""
-        async with self._turn_of(sender):
-            await self.conversations.delete(sender)
+        await self._in_order(sender, lambda: self.conversations.delete(sender))
 
-    def _turn_of(self, sender: str) -> asyncio.Lock:
-        return self._turns.setdefault(sender, asyncio.Lock())
+    async def _in_order(self, sender: str, work: Callable[[], Awaitable[_Result]]) -> _Result:
+        """Do a visitor's work when what came before is done, anew if it was overtaken."""
+        async with self._turns.of(sender):
+            for _ in range(_ATTEMPTS - 1):
+                with contextlib.suppress(StaleError):
+                    return await work()
+            return await work()
 
 
 class AnotherMessageError(Exception):
@@ -189,20 +214,23 @@ class AnotherMessageError(Exception):
 
 def load_agent(
     model: Path,
-    database: Path | None,
+    database: Database | None = None,
     silence_minutes: float = math.inf,
     questions: QuestionStore | None = None,
+    turns: Turns | None = None,
 ) -> BotAgent:
     """Return an agent with the model.
 
     Args:
         model: the trained file.
-        database: an SQLite file for the conversations; None keeps them in memory.
+        database: for the conversations; None keeps them in memory.
         silence_minutes: after so long a silence, a conversation is deleted.
         questions: keeps what is asked in vain; None keeps nothing of it.
+        turns: the order of each visitor's messages; that of this process if nothing is said.
 
     """
-    agent = BotAgent(ConversationStore(Domain.empty(), database, silence_minutes), questions)
+    database = database or SqliteDatabase(None, SCHEMA)
+    agent = BotAgent(ConversationStore(Domain.empty(), database, silence_minutes), questions, turns)
     agent.load_model(model)
     return agent
 

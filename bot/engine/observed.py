@@ -14,9 +14,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.database import SqliteDatabase
 from bot.engine.agent import BotAgent
-from bot.engine.conversations import ConversationStore
+from bot.engine.conversations import SCHEMA, ConversationStore
 from bot.engine.processor import Processor
+from bot.masking import without_personal_data
 from bot.turns import ACTING, SAVING, UNDERSTANDING, Observed, Said, Step
 
 _Result = TypeVar("_Result")
@@ -65,18 +67,25 @@ class ObservedAgent(BotAgent):
     async def observe(self, sender: str, text: str) -> Observed:
         """Answer a message and return the whole turn."""
         assert isinstance(self.processor, _Watched), "no model has been loaded"
-        known = self.conversations.find(sender)
+        known = await self.conversations.find(sender)
         before = _set(known) if known else {}
         self.processor.seconds.clear()
         items = await self.answer(sender, text)
         tracker = self.processor.latest
         steps = tuple(_steps(tracker.events))
-        return Observed(text, items, steps, before, _set(tracker), dict(self.processor.seconds))
+        return Observed(
+            without_personal_data(text),
+            items,
+            steps,
+            before,
+            _set(tracker),
+            dict(self.processor.seconds),
+        )
 
 
 def observed_agent(model: Path) -> ObservedAgent:
     """Return an agent with the model, its conversations in memory."""
-    agent = ObservedAgent(ConversationStore(Domain.empty(), None))
+    agent = ObservedAgent(ConversationStore(Domain.empty(), SqliteDatabase(None, SCHEMA)))
     agent.load_model(model)
     return agent
 

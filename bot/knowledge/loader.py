@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pydantic import BaseModel
+
 from bot.errors import FileError, KnowledgeError, Problem
 from bot.knowledge.models import Knowledge, KnowledgeFile, Place
-from bot.yaml_file import Lines, read_as, shown
+from bot.yaml_file import Lines, compose, read_as, shown
 
 
 def load_folder(folder: Path) -> Knowledge:
@@ -20,6 +23,7 @@ def load_folder(folder: Path) -> Knowledge:
     """
     problems: list[Problem] = []
     files: list[tuple[KnowledgeFile, Lines]] = []
+    half_read: list[Path] = []
     paths = sorted(folder.glob("*.yml"))
     if not paths:
         raise KnowledgeError(
@@ -30,49 +34,83 @@ def load_folder(folder: Path) -> Knowledge:
             files.append(read_as(path, KnowledgeFile))
         except FileError as error:
             problems += error.problems
+            half_read.append(path)
+    problems += _repeated_ids(files)
+    problems += _several_units(files)
+    outlines = [names_in(path) for path in half_read]
+    if None not in outlines:
+        # Whatever a file with a slip in it brings is known all the same.
+        problems += _dangling(files, [outline for outline in outlines if outline])
+    units = [file.unit for file, _ in files if file.unit]
+    if not units and not half_read:
+        told = "fältet unit saknas. Det ska stå i en av filerna."
+        problems.append(Problem(shown(folder), 0, "unit", told))
     if problems:
         raise KnowledgeError(problems)
-    return _join(files)
-
-
-def _join(files: list[tuple[KnowledgeFile, Lines]]) -> Knowledge:
-    """Put the files together and check what one file alone cannot show."""
-    problems = list(_repeated_ids(files))
-    units = [(file.unit, lines) for file, lines in files if file.unit]
-    if len(units) != 1:
-        what = (
-            "fältet unit saknas. Det ska stå i en av filerna."
-            if not units
-            else "unit står i flera filer."
-        )
-        lines = units[-1][1] if units else files[0][1]
-        problems.append(lines.problem(("unit",), what))
-    if problems:
-        raise KnowledgeError(problems)
-    knowledge = Knowledge(
-        unit=units[0][0],
+    return Knowledge(
+        unit=units[0],
         facts=[fact for file, _ in files for fact in file.facts],
         roles=[role for file, _ in files for role in file.roles],
         people=[person for file, _ in files for person in file.people],
         questions={k: v for file, _ in files for k, v in file.questions.items()},
         places=dict(_places(files)),
     )
-    problems = list(_dangling(knowledge, files))
-    if problems:
-        raise KnowledgeError(problems)
-    return knowledge
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a file names, whatever else is wrong with it: each name with its line."""
+
+    file: str
+    facts: Mapping[str, int]
+    roles: Mapping[str, int]
+    questions: Iterable[str]
+    titles: Iterable[str]
+
+
+def names_in(path: Path) -> Outline | None:
+    """Return what a knowledge file names; None if it cannot be read at all."""
+    try:
+        root, content = compose(path)
+    except FileError:
+        return None
+    lines = Lines(path, root)
+    whole = content if isinstance(content, dict) else {}
+
+    def named(kind: str, field: str) -> dict[str, int]:
+        entries = whole.get(kind)
+        return {
+            entry[field]: lines.line((kind, number, field))
+            for number, entry in enumerate(entries if isinstance(entries, list) else [])
+            if isinstance(entry, dict) and isinstance(entry.get(field), str)
+        }
+
+    questions = whole.get("questions")
+    return Outline(
+        lines.file,
+        named("facts", "id"),
+        {f"role_{name}": line for name, line in named("roles", "id").items()},
+        list(questions) if isinstance(questions, dict) else [],
+        list(named("roles", "title")),
+    )
 
 
 def _places(files: list[tuple[KnowledgeFile, Lines]]) -> Iterator[tuple[str, Place]]:
-    """Yield where each fact, role and person stands, by its intent or id."""
+    """Yield where each fact, role and person stands, by its intent or id, and the unit."""
     for file, lines in files:
-        for kind, names in (
-            ("facts", [fact.id for fact in file.facts]),
-            ("roles", [role.intent for role in file.roles]),
-            ("people", [person.id for person in file.people]),
-        ):
-            for number, name in enumerate(names):
-                yield name, Place(lines.file, lines.line((kind, number, "id")))
+        for number, fact in enumerate(file.facts):
+            yield fact.id, _place(lines, ("facts", number), fact, "id")
+        for number, role in enumerate(file.roles):
+            yield role.intent, _place(lines, ("roles", number), role, "id")
+        for number, person in enumerate(file.people):
+            yield person.id, _place(lines, ("people", number), person, "id")
+        if file.unit:
+            yield "unit", _place(lines, ("unit",), file.unit, "name")
+
+
+def _place(lines: Lines, where: tuple[object, ...], entry: BaseModel, first: str) -> Place:
+    fields = {field: lines.line((*where, field)) for field in entry.__fields__}
+    return Place(lines.file, fields[first], fields)
 
 
 _ID_LISTS: Final[tuple[tuple[str, Callable[[KnowledgeFile], list[str]]], ...]] = (
@@ -94,21 +132,36 @@ def _repeated_ids(files: list[tuple[KnowledgeFile, Lines]]) -> Iterator[Problem]
                 seen.add(name)
 
 
-def _dangling(knowledge: Knowledge, files: list[tuple[KnowledgeFile, Lines]]) -> Iterator[Problem]:
+def _several_units(files: list[tuple[KnowledgeFile, Lines]]) -> Iterator[Problem]:
+    for _, lines in [(file, lines) for file, lines in files if file.unit][1:]:
+        yield lines.problem(("unit",), "unit står i flera filer.")
+
+
+def _dangling(
+    files: list[tuple[KnowledgeFile, Lines]], outlines: list[Outline]
+) -> Iterator[Problem]:
     """Find references to what does not exist."""
-    titles = {role.title for role in knowledge.roles.values()}
+    facts = {fact.id for file, _ in files for fact in file.facts}
+    facts.update(*(outline.facts for outline in outlines))
+    roles = {role.intent for file, _ in files for role in file.roles}
+    roles.update(*(outline.roles for outline in outlines))
+    titles = {role.title for file, _ in files for role in file.roles}
+    titles.update(*(outline.titles for outline in outlines))
+    questions = {*facts, *roles, *(name for file, _ in files for name in file.questions)}
+    questions.update(*(outline.questions for outline in outlines))
     for file, lines in files:
         for place, fact in enumerate(file.facts):
-            for name in fact.follow_ups:
-                if name not in knowledge.questions:
-                    yield lines.problem(("facts", place, "follow_ups"), _nowhere(name))
-            for name in fact.lists:
-                if name not in knowledge.facts:
-                    yield lines.problem(("facts", place, "lists"), f"faktumet {name} finns inte.")
+            for number, name in enumerate(fact.follow_ups):
+                if name not in questions:
+                    yield lines.problem(("facts", place, "follow_ups", number), _nowhere(name))
+            for number, name in enumerate(fact.lists):
+                if name not in facts:
+                    where = ("facts", place, "lists", number)
+                    yield lines.problem(where, f"faktumet {name} finns inte.")
         for place, role in enumerate(file.roles):
-            for name in role.follow_ups:
-                if name not in knowledge.questions:
-                    yield lines.problem(("roles", place, "follow_ups"), _nowhere(name))
+            for number, name in enumerate(role.follow_ups):
+                if name not in questions:
+                    yield lines.problem(("roles", place, "follow_ups", number), _nowhere(name))
         for place, person in enumerate(file.people):
             if person.title not in titles:
                 yield lines.problem(
@@ -117,11 +170,11 @@ def _dangling(knowledge: Knowledge, files: list[tuple[KnowledgeFile, Lines]]) ->
                     "en roll.",
                 )
         if file.unit:
-            if file.unit.overview and file.unit.overview not in knowledge.facts:
+            if file.unit.overview and file.unit.overview not in facts:
                 name = file.unit.overview
                 yield lines.problem(("unit", "overview"), f"faktumet {name} finns inte.")
             for name in file.unit.turn_to:
-                if f"role_{name}" not in knowledge.roles:
+                if f"role_{name}" not in roles:
                     yield lines.problem(("unit", "turn_to"), f"rollen {name} finns inte.")
 
 

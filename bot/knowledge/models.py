@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConstrainedStr, Extra, Field, validator
-from pydantic.errors import DateError
 
 from bot.nlu.folding import fold
 from bot.nlu.names import NameIndex
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SHORTEST_TOPIC_WORD: Final = 4
+
+_EMAIL: Final = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)*\.[^@\s.]{2,}$"
 
 Id = Field(..., regex=r"^[a-z][a-z0-9_]*$")
 Text = Field(..., min_length=1)
@@ -53,7 +54,9 @@ class _Date(date):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise DateError from None
+            whole = re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)
+            hint = "den dagen finns inte." if whole else "skriv datumet som 2026-11-22."
+            raise ValueError(hint) from None
 
 
 class Missing(_Strict):
@@ -127,7 +130,7 @@ class Person(_Strict):
     name: str = Text
     title: str = Text
     phone: str | None = Field(None, regex=r"^\+?[0-9][0-9 ()\-]{4,20}$")
-    email: str | None = Field(None, regex=r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$")
+    email: str | None = Field(None, regex=_EMAIL)
     areas: list[str] = Field(default_factory=list)
 
     @validator("areas", pre=True)
@@ -166,7 +169,7 @@ class Unit(_Strict):
 
     name: str = Text
     phone: str | None = Field(None, regex=r"^\+?[0-9][0-9 ()\-]{4,20}$")
-    email: str | None = Field(None, regex=r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$")
+    email: str | None = Field(None, regex=_EMAIL)
     human: str | None = None
     instead: str = Text
     turn_to: list[str] = Field(..., min_items=1)
@@ -186,10 +189,11 @@ class KnowledgeFile(_Strict):
 
 
 class Place(NamedTuple):
-    """Where something stands in the knowledge files."""
+    """Where something stands in the knowledge files, and each of its fields."""
 
     file: str
     line: int
+    fields: Mapping[str, int]
 
 
 class Knowledge:

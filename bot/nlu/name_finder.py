@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.facts import current
 from bot.knowledge import Knowledge
-from bot.nlu.names import WORD, NameIndex
+from bot.nlu.names import WORD, NameIndex, is_first_name
 
 PERSON: Final = "person"
 OTHER_PERSON: Final = "other_person"
@@ -97,7 +97,11 @@ class NameFinder(GraphComponent, EntityExtractorMixin):
         if knowledge is not self._indexed:
             self._index = knowledge.names.beside(self._ordinary)
             self._indexed = knowledge
-        mentions = self._index.find(text)
+        mentions = [
+            mention
+            for mention in self._index.find(text)
+            if not _INTRODUCES.search(text[: mention.start])
+        ]
         people = [
             _entity(PERSON, person, mention.start, mention.end)
             for mention in mentions
@@ -118,9 +122,16 @@ class NameFinder(GraphComponent, EntityExtractorMixin):
         spans: list[list[int]] = []
         for found in WORD.finditer(text):
             start, end = found.span()
-            if any(a <= start < b for a, b in taken) or self._is_ordinary(found.group()):
+            if any(a <= start < b for a, b in taken):
                 continue
-            if spans and _GAP_IN_A_NAME.fullmatch(text[spans[-1][1] : start]):
+            goes_on = bool(spans) and bool(_GAP_IN_A_NAME.fullmatch(text[spans[-1][1] : start]))
+            word, inside = found.group(), bool(WORD.search(text[:start]))
+            is_name = is_first_name(word, inside) or (
+                goes_on and (word.istitle() or self._index.is_exact(word))
+            )
+            if self._is_ordinary(word) and not is_name:
+                continue
+            if goes_on:
                 spans[-1][1] = end
             else:
                 spans.append([start, end])

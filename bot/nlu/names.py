@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -19,6 +21,12 @@ _JOINS_A_NAME: Final = re.compile(r",? |[\-‐‑–]")
 # A shorter word has too many neighbours one letter away ("spara", "Sara").
 _SHORTEST_FUZZY: Final = 5
 _LONG_NAME: Final = 8
+_FIRST_NAMES: Final = Path(__file__).with_name("first_names.txt")
+_WORD_BEFORE: Final = re.compile(r"([^\W\d_]+) $")
+# "En trogen läsare" and "jag bor i Lunden" resemble names, but none follows these words.
+_WITH_A_NOUN: Final = re.compile(
+    r"\b(?:en|ett|det|den|de|i|på|vid|min|vår|er|så|mycket|väldigt) $", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -110,8 +118,16 @@ class NameIndex:
             and first[0].is_first_name()
             and first[0].exact
             and not last[0].is_first_name()
-            and (last[0].word[0].isupper() or last[0].word.casefold() not in self._ordinary)
+            and (
+                last[0].exact
+                or last[0].word[0].isupper()
+                or last[0].word.casefold() not in self._ordinary
+            )
         )
+
+    def is_exact(self, word: str) -> bool:
+        """Tell whether a word, or its genitive, is part of one of our names as it is spelled."""
+        return any(form.casefold() in self._spellings for form in _bare_forms(word))
 
     def sharing_a_name(self, name: str) -> list[str]:
         """Return the ids of the people who have a word of this name in theirs."""
@@ -150,15 +166,43 @@ class NameIndex:
         """Tell whether one word by itself names one of our people."""
         if match.exact and match.is_first_name():
             return not _another_surname_follows(text, match.end)
+        if self._another_first_name_precedes(text, match.start):
+            return False
         if match.word.casefold() in self._ordinary:
             inside = match.word[0].isupper() and bool(WORD.search(text[: match.start]))
             return match.exact and inside
-        return not self._another_first_name_precedes(text, match.start)
+        is_short = not match.is_first_name() and len(fold(match.word)) < _LONG_NAME
+        return match.exact or not is_short or not _WITH_A_NOUN.search(text[: match.start])
 
     def _another_first_name_precedes(self, text: str, start: int) -> bool:
         """Tell whether another's first name comes before: "Håkan Hellström"."""
-        before = WORD.findall(text[:start])
-        return bool(before) and before[-1].istitle() and before[-1].casefold() not in self._ordinary
+        before = _WORD_BEFORE.search(text[:start])
+        if not before:
+            return False
+        word = before.group(1)
+        capital_counts = bool(WORD.search(text[: before.start()])) or text[start].isupper()
+        return is_first_name(word, capital_counts) or (
+            word.istitle() and word.casefold() not in self._ordinary
+        )
+
+
+def is_first_name(word: str, capital_counts: bool) -> bool:
+    """Tell whether a word is a common first name.
+
+    One that is an everyday word too must have a capital, where that does not only begin a
+    sentence.
+    """
+    names, also_words = _first_names()
+    lower = word.casefold()
+    return lower in names or (lower in also_words and capital_counts and word.istitle())
+
+
+@cache
+def _first_names() -> tuple[frozenset[str], frozenset[str]]:
+    lines = _FIRST_NAMES.read_text(encoding="utf-8").casefold().splitlines()
+    names = [line for line in lines if not line.startswith("#")]
+    here = names.index("---")
+    return frozenset(names[:here]), frozenset(names[here + 1 :])
 
 
 def _bare_forms(word: str) -> Iterable[str]:

@@ -10,7 +10,6 @@ from typing import Any, Final, TypeVar
 
 from rasa.shared.core.constants import DEFAULT_INTENTS
 
-from bot.check import Example, read
 from bot.dialogues import Verdict, hold, load_dialogues
 from bot.engine.observed import ObservedAgent
 from bot.evaluation import ASKED_BACK, Scores, Understood, false_answers, held_out, understander
@@ -19,6 +18,7 @@ from bot.knowledge import Knowledge
 from bot.nlu.intent_classifier import SwedishIntentClassifier
 from bot.nlu.judge import OUTSIDE
 from bot.nlu.name_finder import NameFinder
+from bot.nlu_files import Example, nlu_files, read
 
 _One = TypeVar("_One")
 # Shows progress: takes what to go through and what to call it, yields it.
@@ -60,7 +60,7 @@ def measure(
         for dialogue in track(dialogues, "Dialoger")
         for verdict in asyncio.run(hold(dialogue, agent.observe))
     ]
-    examples = [e for path in sorted((unit / "data" / "nlu").glob("*.yml")) for e in read(path)]
+    examples = [e for path in nlu_files(unit / "data" / "nlu") for e in read(path)]
     return {
         "examples": len(examples),
         "questions": _questions(questions, understood, scores),

@@ -26,3 +26,9 @@ def test_which_ones_is_asked_of_what_was_said(run, make_tracker, question, inten
     tracker = make_tracker("which", offered=["/help"], question=question)
     *_, user = run(ActionAccept, tracker)
     assert user["parse_data"]["intent"]["name"] == (intent or "help")
+
+
+def test_yes_to_help_with_an_emergency_is_not_yes_to_a_question(run, make_tracker):
+    tracker = make_tracker("affirm", question="emergency", offered=["/contact_all"])
+    (_, user) = run(ActionAccept, tracker)
+    assert user["parse_data"]["intent"]["name"] == "emergency"

@@ -33,3 +33,18 @@ def test_what_is_unclear_goes_on_about_the_last_answer(run, make_tracker, text, 
     events = run(ActionPhrase, make_tracker("oos", text=text, question=question))
     taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
     assert taken_as == ([intent] if intent else [])
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "stays"),
+    [
+        ("bot_challenge", "är du kvar?", True),
+        ("help", "vad ska jag göra", True),
+        ("thanks", "tack", False),
+        ("goodbye", "hej då", False),
+    ],
+)
+def test_whoever_is_in_danger_is_told_so_until_they_leave(run, make_tracker, intent, text, stays):
+    events = run(ActionPhrase, make_tracker(intent, text=text, question="emergency"))
+    taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
+    assert taken_as == (["emergency"] if stays else [])

@@ -105,3 +105,15 @@ def test_a_number_points_only_where_it_stands_for_one(
     events = run(ActionRefer, tracker)
     assert [e["text"] for e in events if e["event"] == "user"] == ([payload] if payload else [])
     assert said() == ([] if payload else ["utter_refer_to_what"])
+
+
+def test_the_other_of_a_list_is_not_somebody_who_was_spoken_of_before_it(run, make_tracker, asked):
+    tracker = make_tracker(
+        "refer",
+        {"ordinal": "2"},
+        people=[],
+        mentioned=["eva_fred"],
+        question="areas_overview",
+        listed=AREAS,
+    )
+    assert asked(run(ActionRefer, tracker)) == AREAS[1]

@@ -48,3 +48,15 @@ def test_says_no_when_somebody_has_another_role(run, make_tracker, dispatcher):
 def test_does_not_say_twice_who_has_the_role(run, make_tracker, dispatcher):
     run(ActionRole, make_tracker("role_head", {"person": "daniella_pind"}))
     assert [m["name"] for m in dispatcher.messages] == ["Daniella Pind"]
+
+
+def test_a_stranger_has_no_role_here(run, make_tracker, said):
+    stranger = {"entity": "other_person", "value": "Lisa Ek", "start": 3, "end": 10}
+    tracker = make_tracker("role_head", text="Är Lisa Ek chef?")
+    tracker.latest_message["entities"] = [stranger]
+    run(ActionRole, tracker)
+    assert said() == ["utter_person_unknown"]
+    tracker = make_tracker("role_head", text="Vem är chef? Lisa Ek")
+    tracker.latest_message["entities"] = [{**stranger, "start": 13, "end": 20}]
+    run(ActionRole, tracker)
+    assert said()[1:] == ["utter_role_one"]

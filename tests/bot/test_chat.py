@@ -77,7 +77,7 @@ def test_json_is_a_line_for_each_question_and_nothing_else(tmp_path):
 def test_a_file_that_is_not_there_is_told():
     done = chat("nowhere.txt")
     assert done.returncode == 1
-    assert "nowhere.txt går inte att läsa" in done.stderr
+    assert "nowhere.txt: filen finns inte." in done.stderr
 
 
 def test_a_conversation_is_saved_as_a_test_that_passes(tmp_path):
@@ -93,7 +93,7 @@ def test_a_conversation_is_saved_as_a_test_that_passes(tmp_path):
     assert "finns redan" in done.stdout
     tried = bot("dialogues", BOT_UNIT_DIR=str(tmp_path))
     assert tried.returncode == 0, tried.stdout
-    assert "1 dialoger, 2 svar: 2 rätt, 0 att se över." in tried.stdout
+    assert "1 dialog, 2 svar: 2 rätt, 0 att se över." in tried.stdout
 
 
 def test_buttons_are_numbered_through_all_items():

@@ -178,3 +178,85 @@ def test_every_problem_of_the_domain_has_a_line(root, capsys):
     told = [line for line in capsys.readouterr().out.splitlines() if "domain.yml" in line]
     assert len(told) == 3
     assert all(", rad " in line for line in told)
+
+
+LAW = "data/knowledge/mission.yml"
+NLU = "data/nlu/greetings.yml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("domain.yml", "{name} är {title}.", "{namn} är {title}.", "{namn} fylls aldrig i"),
+        ("domain.yml", "{name} är {title}.", "{name är {title}.", "klamrarna"),
+        ("domain.yml", "  - text: Varsågod", "  - txt: Varsågod", "fältet txt"),
+        ("domain.yml", "  utter_goodbye:\n", "  utter_goodbye:\n  utter_tom:\n", "utter_goodbye"),
+        ("domain.yml", "    - title: Vilka områden", "    - titel: Vilka områden", "fältet titel"),
+        ("domain.yml", "payload: /areas_overview", "payload: areas_overview", "skriv / först"),
+        ("domain.yml", "- affirm\n", "- affirm\n- affirm\n", "två gånger"),
+        ("domain.yml", "- ordinal:", "- ordningstal:", "entiteten ordinal"),
+        ("domain.yml", "  people:\n", "  peoples:\n", "minnet people"),
+        ("domain.yml", "session_config:", "sesion_config:", "okänt"),
+        ("domain.yml", "- affirm\n", "- {}\n", "här ska stå ett namn"),
+        ("data/rules.yml", "- intent: thanks", "- intent: greet", "greet har redan en regel"),
+        ("data/rules.yml", "- intent: thanks", "- intent: mission_law", "får sin regel"),
+        ("data/rules.yml", "- intent: thanks", "- intent: [greet, hej]", "ska vara text"),
+        ("data/rules.yml", "Svara på ett tack", "Säg hej då", "heter redan så"),
+        ("data/rules.yml", 'version: "3.1"', 'version: "2.0"', 'skriv version: "3.1"'),
+        (NLU, "- intent: goodbye", "- intnet: goodbye", "fältet intnet"),
+        (NLU, "    - hejdå\n", "    - hejdå\n    - hej [du\n", "hakparenteserna"),
+        (NLU, "    - hejdå\n", "    - hejdå\n    - hej [på er](enhett)\n", "entiteten enhett"),
+        (NLU, "    - hejdå\n", "    - hejdå\n    -hopp\n    godag\n", "”godag”"),
+        ("tests/nlu/questions.yml", "intent: mission_law", "intent: mission_lag", "mission_lag"),
+        (
+            "tests/dialogues/contacts.yml",
+            "test_cases:\n",
+            "test_cases:\n- test_case: x\n  steps:\n  - user: hej\n  - utter: utter_finns_inte\n",
+            "utter_finns_inte finns inte i domain.yml",
+        ),
+    ],
+)
+def test_finds_what_rasa_or_the_bot_would_stumble_on(root, capsys, file, old, new, told):
+    change(root / file, old, new)
+    assert run_check(full=False, unit=root, today=TODAY) == 1
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (LAW, "    answer: ", "    answer: Enligt lag # och mer\n    more: ", "är en kommentar"),
+        (LAW, "follow_ups: [mission_activities", "follow_ups: [mission_overview", "föreslår"),
+        ("data/knowledge/contacts.yml", "  reviewed: 2026-11-22", "  reviewed: 2020-01-01", "unit"),
+        ("data/knowledge/contacts.yml", "    phone:\n", "    phone: 000000\n", "Stämmer det?"),
+        (NLU, "    - hejdå\n", "    - hejdå\n    - hejdå\n", "står två gånger"),
+    ],
+)
+def test_points_at_what_is_probably_a_slip(root, capsys, file, old, new, told):
+    change(root / file, old, new)
+    run_check(full=False, unit=root, today=TODAY)
+    printed = capsys.readouterr().out
+    assert told in printed[printed.index("Att se över") :]
+
+
+def test_a_file_that_nobody_reads_is_pointed_at(root, capsys):
+    (root / "data/knowledge/nytt.yaml").write_text("facts: []", encoding="utf-8")
+    assert run_check(full=False, unit=root, today=TODAY) == 0
+    assert "nytt.yaml: filen läses inte" in capsys.readouterr().out
+
+
+def test_what_follows_from_an_unreadable_file_does_not_hide_it(root, capsys):
+    change(root / NLU, "    - hejdå\n", "    - hejdå\n  - hopp\n")
+    change(root / LAW, "    answer: ", "\tanswer: ")
+    assert run_check(full=False, unit=root, today=TODAY) == 1
+    printed = capsys.readouterr().out
+    assert "2 fel att rätta." in printed
+
+
+def test_a_line_is_that_of_the_field(root, capsys):
+    path = root / LAW
+    change(path, "reviewed: 2026-11-22", "reviewed: 2024-01-01")
+    text = path.read_text(encoding="utf-8")
+    line = text[: text.index("2024-01-01")].count("\n") + 1
+    run_check(full=False, unit=root, today=TODAY)
+    assert f"mission.yml, rad {line}, fältet reviewed" in capsys.readouterr().out

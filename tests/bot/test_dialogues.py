@@ -41,7 +41,7 @@ TURN = Observed(
 
 def outcome(folder, text, turn=TURN):
     (folder / "a.yml").write_text(text, encoding="utf-8")
-    (dialogue,) = load_dialogues([folder])
+    (dialogue,) = load_dialogues([folder / "a.yml"])
 
     async def speak(sender, said):
         assert said == "Vem är chef?"
@@ -80,7 +80,7 @@ def test_each_expectation_can_be_missed_and_is_told(tmp_path, old, new, told):
     assert len(verdict.missed) == 1
     printed = str(verdict)
     assert told in printed
-    assert "a.yml, rad 3: head" in printed
+    assert "a.yml, rad 5: head" in printed
     assert "Besökaren: Vem är chef?" in printed
     assert "Förstods som: role_head" in printed
 
@@ -102,7 +102,7 @@ def test_a_known_failure_fails_when_it_is_right(tmp_path):
         ('"daniella.*pind"', '"(daniella"', "rad 8, fältet text_matches: mönstret"),
         ("  - user: Vem är chef?\n    assertions:", "  - bot: Hej\n    assertions:", "user"),
         ("- test_case: head\n  steps:", "- test_case: head\n  stegs:", "stegs"),
-        ("  - utter: utter_role_one", "  - utter: a\n    user: b", "en av user, bot och utter"),
+        ("  - utter: utter_role_one", "  - utter: a\n    user: b", "en av user, bot, utter"),
         ("test_cases:\n", "test_cases:\n - [\n", "YAML"),
     ],
 )
@@ -154,3 +154,57 @@ def test_the_form_is_that_of_the_files(tmp_path):
     content = yaml.safe_load((tmp_path / "a.yml").read_text("utf-8"))
     (case,) = content["test_cases"]
     assert case == {"test_case": "name", "steps": [{"user": TURN.text}, {"bot": SAID.text}]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("user: Vem är chef?", "user:", "tomt"),
+        ('text_matches: "daniella.*pind"', 'text_matches: ""', "tomt"),
+        ('text_matches: "daniella.*pind"', "text_matches: (a", "vid tecken"),
+        ("test_cases:", "fixtures: []\ntest_cases:", "fixtures går inte att använda här"),
+        ("action_executed: action_role", "flow_started: x", "inga flöden"),
+    ],
+)
+def test_a_test_that_cannot_fail_or_cannot_be_held_is_refused(tmp_path, old, new, told):
+    assert old in CASE
+    (tmp_path / "a.yml").write_text(CASE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(FileError, match=told):
+        load_dialogues([tmp_path / "a.yml"])
+
+
+def test_a_test_that_expects_nothing_is_refused(tmp_path):
+    (tmp_path / "a.yml").write_text("test_cases:\n- test_case: a\n  steps:\n  - user: hej\n")
+    with pytest.raises(FileError, match="väntar sig inget svar"):
+        load_dialogues([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("line", "missed"),
+    [
+        ("  - slot_was_set:\n    - people: [daniella_pind]\n", None),
+        ("  - slot_was_set:\n    - people\n", None),
+        ("  - slot_was_set:\n    - people: [eva_fred]\n", "minns people = eva_fred"),
+        ("  - slot_was_not_set:\n    - people\n", "inte minns people, men det är daniella_pind"),
+    ],
+)
+def test_what_is_remembered_may_be_a_step(tmp_path, line, missed):
+    text = f"test_cases:\n- test_case: a\n  steps:\n  - user: Vem är chef?\n{line}"
+    verdict = outcome(tmp_path, text)
+    assert verdict.failed == bool(missed)
+    assert not missed or missed in verdict.missed[0]
+
+
+def test_what_must_not_be_said_is_missed_when_it_is(tmp_path):
+    def case(pattern):
+        said = f"bot_did_not_utter: {{text_matches: {pattern}}}"
+        step = f"  - user: Vem är chef?\n    assertions:\n    - {said}\n"
+        return f"test_cases:\n- test_case: a\n  metadata: x\n  steps:\n{step}"
+
+    assert not outcome(tmp_path, case("eva")).failed
+    assert outcome(tmp_path, case("daniella")).missed == ("inte daniella",)
+
+
+def test_junit_holds_no_character_that_xml_cannot(tmp_path):
+    verdict = outcome(tmp_path, CASE.replace("test_case: head", 'test_case: "he\\x01ad"'))
+    assert ElementTree.fromstring(junit([verdict])).find(".//testcase") is not None

@@ -333,7 +333,7 @@ def test_a_visitors_address_is_one_or_who_is_connected(peer, header, trusted):
     if address != peer:
         assert trusted
         assert ip_address(address)
-    Throttle("", "2/minute").count_address(address)
+    asyncio.run(Throttle("", "2/minute").count_address(address))
 
 
 @pytest.fixture(scope="module")

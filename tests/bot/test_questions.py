@@ -1,14 +1,16 @@
 """What visitors asked in vain: kept, forgotten, grouped and put to use."""
 
+import asyncio
 import shutil
 import stat
 from datetime import date, timedelta
 
 import pytest
 
-from bot.check import read
+from bot.database import SqliteDatabase
 from bot.errors import BotError
-from bot.question_store import NOT_UNDERSTOOD, THUMB_DOWN, QuestionStore
+from bot.nlu_files import read
+from bot.question_store import NOT_UNDERSTOOD, SCHEMA, THUMB_DOWN, QuestionStore
 from bot.questions import add_example, grouped, listing
 from bot.settings import ROOT
 
@@ -17,14 +19,16 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture
 def store(tmp_path):
-    return QuestionStore(tmp_path / "questions.sqlite")
+    return QuestionStore(SqliteDatabase(tmp_path / "questions.sqlite", SCHEMA))
 
 
 def test_questions_are_forgotten_after_ninety_days_and_are_in_no_file(store, tmp_path):
-    store.add("en zebrafink", NOT_UNDERSTOOD, ["mission_law"], TODAY - timedelta(days=90))
-    store.add("en gråsparv", THUMB_DOWN, ["role_head"], TODAY - timedelta(days=89))
-    assert [question.text for question in store.all(TODAY)] == ["en gråsparv"]
-    store.expire(TODAY)
+    asyncio.run(
+        store.add("en zebrafink", NOT_UNDERSTOOD, ["mission_law"], TODAY - timedelta(days=90))
+    )
+    asyncio.run(store.add("en gråsparv", THUMB_DOWN, ["role_head"], TODAY - timedelta(days=89)))
+    assert [question.text for question in asyncio.run(store.all(TODAY))] == ["en gråsparv"]
+    asyncio.run(store.expire(TODAY))
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert "en gråsparv".encode() in kept
     assert b"zebrafink" not in kept
@@ -32,10 +36,10 @@ def test_questions_are_forgotten_after_ninety_days_and_are_in_no_file(store, tmp
 
 
 def test_a_dropped_question_is_in_no_file(store, tmp_path):
-    store.add("en zebrafink", NOT_UNDERSTOOD, [])
-    (question,) = store.all()
-    store.drop(question.id)
-    assert not store.all()
+    asyncio.run(store.add("en zebrafink", NOT_UNDERSTOOD, []))
+    (question,) = asyncio.run(store.all())
+    asyncio.run(store.drop(question.id))
+    assert not asyncio.run(store.all())
     assert b"zebrafink" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
 
@@ -47,11 +51,11 @@ def test_questions_that_are_alike_stand_together_the_most_frequent_first(store):
         "parkering vid biblioteket?",
         "😀",
     ):
-        store.add(text, NOT_UNDERSTOOD, ["local", "mission_law"])
-    groups = grouped(store.all())
+        asyncio.run(store.add(text, NOT_UNDERSTOOD, ["local", "mission_law"]))
+    groups = grouped(asyncio.run(store.all()))
     assert sorted(len(group) for group in groups) == [1, 1, 3]
     assert all("parkering" in question.text for question in groups[0])
-    lines = list(listing(store.all()))
+    lines = list(listing(asyncio.run(store.all())))
     assert lines[0] == "3 gånger, närmast local, mission_law"
     assert lines[1].split()[:3] == ["2", "finns", "det"]
     assert "förstods inte" in lines[1]

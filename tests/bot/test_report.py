@@ -87,7 +87,7 @@ def test_coverage_tells_what_no_dialogue_touches(knowledge):
     said = Said("…", None, "mission_law")
     step = Step("Vad säger lagen?", "mission_law", (), (), ("action_fact",), (said,))
     turn = Observed("Vad säger lagen?", [], (step,))
-    verdict = Verdict(Dialogue("d", "d.yml", 1, ()), TestStep("", ()), turn, ())
+    verdict = Verdict(Dialogue("d", "d.yml", 1, ()), TestStep("", (), 1), turn, ())
     rules = [
         {"rule": "A", "steps": [{"intent": "mission_law"}, {"action": "action_fact"}]},
         {"rule": "B", "steps": [{"intent": "greet"}, {"action": "action_phrase"}]},

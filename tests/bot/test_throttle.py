@@ -1,3 +1,4 @@
+import asyncio
 import time
 
 import pytest
@@ -8,42 +9,42 @@ from bot.throttle import Throttle, TooManyError, client_address
 def test_each_sender_has_its_own_limit():
     throttle = Throttle("2/minute", "")
     for _ in range(2):
-        throttle.count_sender("a")
+        asyncio.run(throttle.count_sender("a"))
     with pytest.raises(TooManyError) as caught:
-        throttle.count_sender("a")
+        asyncio.run(throttle.count_sender("a"))
     assert 1 <= caught.value.seconds <= 60
-    throttle.count_sender("b")
+    asyncio.run(throttle.count_sender("b"))
 
 
 def test_an_address_is_limited_whoever_sends():
     throttle = Throttle("", "2/minute")
     for address in ("1.2.3.4", "1.2.3.4", "5.6.7.8"):
-        throttle.count_address(address)
+        asyncio.run(throttle.count_address(address))
     with pytest.raises(TooManyError):
-        throttle.count_address("1.2.3.4")
+        asyncio.run(throttle.count_address("1.2.3.4"))
 
 
 def test_a_net_of_the_sixth_version_is_one_visitor():
     throttle = Throttle("", "1/minute")
-    throttle.count_address("2001:db8::1")
+    asyncio.run(throttle.count_address("2001:db8::1"))
     with pytest.raises(TooManyError):
-        throttle.count_address("2001:db8::2")
-    throttle.count_address("2001:db8:1::1")
+        asyncio.run(throttle.count_address("2001:db8::2"))
+    asyncio.run(throttle.count_address("2001:db8:1::1"))
 
 
 def test_those_who_have_left_are_forgotten():
     throttle = Throttle("5/second", "5/second")
-    storage = throttle._limiter.storage
+    storage = throttle._here.storage
     for number in range(1000):
-        throttle.count_sender(f"sender{number}")
-        throttle.count_address(f"10.0.{number // 250}.{number % 250}")
+        asyncio.run(throttle.count_sender(f"sender{number}"))
+        asyncio.run(throttle.count_address(f"10.0.{number // 250}.{number % 250}"))
 
     def remembered() -> int:
         return sum(len(held) for held in vars(storage).values() if hasattr(held, "__len__"))
 
     assert remembered() >= 2000
     for _ in range(300):
-        throttle.count_sender(f"later{time.monotonic()}")
+        asyncio.run(throttle.count_sender(f"later{time.monotonic()}"))
         if remembered() < 200:
             return
         time.sleep(0.02)
@@ -52,17 +53,17 @@ def test_those_who_have_left_are_forgotten():
 
 def test_the_fourth_version_within_the_sixth_is_the_fourth():
     throttle = Throttle("", "1/minute")
-    throttle.count_address("::ffff:1.2.3.4")
-    throttle.count_address("::ffff:5.6.7.8")
+    asyncio.run(throttle.count_address("::ffff:1.2.3.4"))
+    asyncio.run(throttle.count_address("::ffff:5.6.7.8"))
     with pytest.raises(TooManyError):
-        throttle.count_address("1.2.3.4")
+        asyncio.run(throttle.count_address("1.2.3.4"))
 
 
 def test_no_limit_limits_nothing():
     throttle = Throttle("", "")
     for _ in range(1000):
-        throttle.count_sender("a")
-        throttle.count_address("1.2.3.4")
+        asyncio.run(throttle.count_sender("a"))
+        asyncio.run(throttle.count_address("1.2.3.4"))
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from bot.question_store import NOT_UNDERSTOOD, QuestionStore
+from bot.database import SqliteDatabase
+from bot.question_store import NOT_UNDERSTOOD, SCHEMA, QuestionStore
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HANDBOOK = ROOT / "docs" / "handbok.md"
@@ -42,14 +45,14 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture
 def question_12(folder) -> None:
     """A question of that number, in words of its own each time."""
-    store = QuestionStore(folder / "var" / "questions.sqlite")
-    for question in store.all():
-        store.drop(question.id)
+    file = folder / "var" / "questions.sqlite"
+    store = QuestionStore(SqliteDatabase(file, SCHEMA))
     number = sum(1 for _ in folder.rglob("*.used"))
     (folder / f"{number}.used").touch()
-    store.add(f"finns tuta {number} att ringa i", NOT_UNDERSTOOD, ["contact_phone"])
-    store._connection.execute("UPDATE questions SET id = 12")
-    store._connection.commit()
+    asyncio.run(store.add(f"finns tuta {number} att ringa i", NOT_UNDERSTOOD, ["contact_phone"]))
+    with sqlite3.connect(file) as other:
+        other.execute("DELETE FROM questions WHERE id <> (SELECT max(id) FROM questions)")
+        other.execute("UPDATE questions SET id = 12")
 
 
 def test_the_handbook_has_commands():

@@ -5,8 +5,9 @@ import pytest
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 
+from bot.database import SqliteDatabase, StaleError
 from bot.engine import conversations
-from bot.engine.conversations import Answer, ConversationStore
+from bot.engine.conversations import SCHEMA, Answer, ConversationStore
 from bot.errors import StoreError
 
 DOMAIN = Domain.from_dict(
@@ -17,7 +18,11 @@ BUTTONS = [{"title": "Vem är chef?", "payload": "/role_head"}]
 
 @pytest.fixture
 def store(tmp_path):
-    return ConversationStore(DOMAIN, tmp_path / "new" / "conversations.sqlite")
+    return open_store(tmp_path / "new" / "conversations.sqlite")
+
+
+def open_store(file, **options):
+    return ConversationStore(DOMAIN, SqliteDatabase(file, SCHEMA), **options)
 
 
 def take_a_turn(store, sender, *events):
@@ -45,7 +50,7 @@ def test_slots_and_offers_are_there_at_the_next_turn(store):
 
 def test_another_process_finds_the_conversation(store, tmp_path):
     take_a_turn(store, "a", SlotSet("question", "role_head"))
-    again = ConversationStore(DOMAIN, tmp_path / "new" / "conversations.sqlite")
+    again = open_store(tmp_path / "new" / "conversations.sqlite")
     assert retrieve(again, "a").get_slot("question") == "role_head"
     assert asyncio.run(again.keys()) == ["a"]
 
@@ -128,7 +133,7 @@ def test_what_was_offered_last_is_kept_longest(store):
 
 
 def query(store, text):
-    return store._reader.execute(text).fetchall()
+    return asyncio.run(store._database.rows(text))
 
 
 def test_an_answer_is_kept_with_the_conversation_and_deleted_with_it(store, tmp_path):
@@ -136,31 +141,31 @@ def test_an_answer_is_kept_with_the_conversation_and_deleted_with_it(store, tmp_
         conversation = await store.retrieve("a")
         conversation.answer = Answer("m1", "digest", [{"text": "Hej Hemlighetsson"}])
         await store.save(conversation)
-        found = store.find_answer("a", "m1")
+        found = await store.find_answer("a", "m1")
         assert found.items == [{"text": "Hej Hemlighetsson"}]
-        assert store.find_answer("b", "m1") is None
+        assert await store.find_answer("b", "m1") is None
         await store.delete("b")
-        assert store.find_answer("a", "m1")
+        assert await store.find_answer("a", "m1")
         await store.delete("a")
 
     asyncio.run(turns())
-    assert store.find_answer("a", "m1") is None
-    assert store.find("a") is None
+    assert asyncio.run(store.find_answer("a", "m1")) is None
+    assert asyncio.run(store.find("a")) is None
     files = (tmp_path / "new").iterdir()
     assert not any(b"Hemlighetsson" in path.read_bytes() for path in files)
 
 
 def test_a_silent_conversation_is_forgotten_then_deleted(tmp_path, monkeypatch):
-    store = ConversationStore(DOMAIN, tmp_path / "c.sqlite", silence_minutes=10)
+    store = open_store(tmp_path / "c.sqlite", silence_minutes=10)
     now = [1_000_000.0]
     monkeypatch.setattr(conversations.time, "time", lambda: now[0])
     take_a_turn(store, "old", SlotSet("question", "greet"))
     now[0] += 300
     take_a_turn(store, "young", SlotSet("question", "greet"))
     now[0] += 301
-    assert store.find("old") is None
+    assert asyncio.run(store.find("old")) is None
     assert retrieve(store, "old").get_slot("question") is None
-    assert store.find("young")
+    assert asyncio.run(store.find("young"))
     assert query(store, "SELECT count(*) FROM conversations") == [(2,)]
     asyncio.run(store.expire())
     assert query(store, "SELECT sender FROM conversations") == [("young",)]
@@ -171,8 +176,51 @@ def test_a_vote_may_be_changed_but_counts_once(store):
 
     async def vote(*votes):
         for one in votes:
-            await store.vote(store.find("a"), "m1:greet", "greet", one)
+            await store.vote(await store.find("a"), "m1:greet", "greet", one)
 
     asyncio.run(vote("up", "up", "down"))
     assert query(store, "SELECT vote, count FROM votes ORDER BY vote") == [("down", 1), ("up", 0)]
-    assert store.find("a").votes == {"m1:greet": "down"}
+    assert asyncio.run(store.find("a")).votes == {"m1:greet": "down"}
+
+
+def test_whoever_is_overtaken_cannot_write(store):
+    async def turns():
+        one, other = await store.retrieve("a"), await store.retrieve("a")
+        other.update(SlotSet("question", "other"))
+        await store.save(other)
+        with pytest.raises(StaleError):
+            await store.save(one)
+        one, other = await store.retrieve("a"), await store.retrieve("a")
+        one.update(SlotSet("question", "one"))
+        await store.save(one)
+        other.answer = Answer("m1", "digest", [])
+        with pytest.raises(StaleError):
+            await store.save(other)
+        assert await store.find_answer("a", "m1") is None
+        await store.delete("a")
+        with pytest.raises(StaleError):
+            await store.save(one)
+
+    asyncio.run(turns())
+    assert asyncio.run(store.find("a")) is None
+
+
+def test_one_who_is_overtaken_holds_up_nobody_who_is_written_with_it(store):
+    async def turns():
+        first, late = await store.retrieve("a"), await store.retrieve("a")
+        others = [await store.retrieve(f"b{number}") for number in range(5)]
+        saved = [store.save(one) for one in (first, late, *others)]
+        return await asyncio.gather(*saved, return_exceptions=True)
+
+    first, late, *others = asyncio.run(turns())
+    assert isinstance(late, StaleError)
+    assert [first, *others] == [None] * 6
+
+
+def test_a_clock_that_goes_back_does_not_let_two_write(store, monkeypatch):
+    monkeypatch.setattr(conversations.time, "time", lambda: 1_000_000.0)
+    take_a_turn(store, "a")
+    one, other = retrieve(store, "a"), retrieve(store, "a")
+    asyncio.run(store.save(one))
+    with pytest.raises(StaleError):
+        asyncio.run(store.save(other))

@@ -1,0 +1,175 @@
+"""PostgreSQL: what many processes on many machines share."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import logging
+from collections.abc import AsyncIterator, Awaitable
+from typing import Any, ClassVar, Final, TypeVar
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from bot.database.base import Database, StaleError, Statement
+from bot.errors import StoreError
+
+_log = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
+
+# A message may wait so long for a connection, and then for what it asks.
+_CONNECT_SECONDS: Final = 2.0
+_PATIENCE_SECONDS: Final = 5.0
+# Of a process. PostgreSQL takes 100 in all unless it is told otherwise.
+_MOST_CONNECTIONS: Final = 8
+# How long a turn may wait for those before it, and hold others back.
+_TURN_SECONDS: Final = 10.0
+# Any number of our own: processes that start together make the tables one at a time.
+_MAKING_TABLES: Final = 7_213_905
+_GOING_ON: Final = f"SET statement_timeout = {int(1000 * _PATIENCE_SECONDS)}"
+
+
+class PostgresDatabase(Database):
+    """A database that answers again by itself when it has been away."""
+
+    names: ClassVar = {
+        "without_rowid": "",
+        "number": "INTEGER PRIMARY KEY GENERATED ALWAYS AS IDENTITY",
+    }
+
+    def __init__(self, url: str, *schemas: str) -> None:
+        """Take where it is; nothing is connected before the first use.
+
+        Args:
+            url: postgresql://user:password@host/name, with options as libpq has them.
+            schemas: statements that make the tables if they are missing.
+
+        """
+        self._schema = "".join(schemas).format(**self.names)
+        self._is_prepared = False
+        self._connections = self._pool(url)
+        # Of its own: whoever waits for a turn must not keep a turn from being written.
+        self._turns = self._pool(url)
+
+    def _pool(self, url: str) -> AsyncConnectionPool[AsyncConnection[Any]]:
+        options = {
+            "autocommit": True,
+            "connect_timeout": int(_CONNECT_SECONDS),
+            "application_name": "bot",
+            # A host that is gone without a word is noticed.
+            "tcp_user_timeout": int(1000 * _PATIENCE_SECONDS),
+        }
+        return AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=_MOST_CONNECTIONS,
+            open=False,
+            timeout=_CONNECT_SECONDS,
+            # Each message tries anew; nobody waits for a pause between attempts to end.
+            reconnect_timeout=_CONNECT_SECONDS,
+            configure=self._configure,
+            kwargs={**options, **conninfo_to_dict(url)},
+        )
+
+    async def _configure(self, connection: AsyncConnection[Any]) -> None:
+        await connection.execute(_GOING_ON)
+        if not self._is_prepared:
+            async with connection.transaction():
+                await connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING_TABLES])
+                await connection.execute(self._schema)
+            self._is_prepared = True
+
+    async def row(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        """Return one row of a quick query, None if there is none."""
+        rows = await self.rows(query, *values)
+        return rows[0] if rows else None
+
+    async def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a query; asked twice if the connection was an old, dead one."""
+        try:
+            return await self._in_time(self._rows(query, values))
+        except _ConnectionLostError:
+            # The others are as old: those that are dead go, so that a commit finds a good one.
+            await self._in_time(self._connections.check())
+            return await self._in_time(self._rows(query, values))
+
+    async def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        async with self._connections.connection() as connection:
+            cursor = await connection.execute(_translated(query), values)
+            return await cursor.fetchall()
+
+    async def commit(self, *statements: Statement) -> None:
+        """Write all of it or nothing."""
+        await self._in_time(self._commit(statements))
+
+    async def _commit(self, statements: tuple[Statement, ...]) -> None:
+        async with self._connections.connection() as connection, connection.transaction():
+            # All of them in one journey.
+            async with connection.pipeline():
+                done = [
+                    await connection.execute(_translated(one.query), one.values)
+                    for one in statements
+                ]
+            for statement, cursor in zip(statements, done, strict=True):
+                if statement.must_change and not cursor.rowcount:
+                    raise StaleError("changed by another")
+
+    async def erase(self, *statements: Statement) -> None:
+        """Delete; PostgreSQL overwrites the space in its own time (docs/privacy.md)."""
+        await self.commit(*statements)
+
+    async def check(self) -> None:
+        """See whether the database answers."""
+        await self.row("SELECT 1")
+
+    @contextlib.asynccontextmanager
+    async def turn(self, name: str) -> AsyncIterator[None]:
+        """Hold a lock of this name, which any process that asks for it waits for."""
+        async with contextlib.AsyncExitStack() as held:
+            await self._in_time(self._take(name, held), _TURN_SECONDS)
+            yield
+
+    async def _take(self, name: str, held: contextlib.AsyncExitStack) -> None:
+        await self._open(self._turns)
+        connection = await held.enter_async_context(self._turns.connection())
+        await held.enter_async_context(connection.transaction())
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._connections.close()
+        await self._turns.close()
+
+    async def _open(self, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> None:
+        if pool.closed:
+            await pool.open()
+
+    async def _in_time(
+        self, work: Awaitable[_Result], seconds: float = _PATIENCE_SECONDS
+    ) -> _Result:
+        await self._open(self._connections)
+        try:
+            return await asyncio.wait_for(work, seconds)
+        except (psycopg.OperationalError, PoolTimeout, asyncio.TimeoutError) as error:
+            raise _ConnectionLostError(f"PostgreSQL: {_said(error)}") from error
+        except psycopg.Error as error:
+            raise StoreError(f"PostgreSQL: {_said(error)}") from error
+
+
+class _ConnectionLostError(StoreError):
+    """The database did not answer, or no more."""
+
+
+def _said(error: BaseException) -> str:
+    # The details might hold what somebody wrote.
+    short = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    return short or " ".join(str(error).split()) or "no answer in time"
+
+
+@functools.cache
+def _translated(query: str) -> Any:
+    return query.replace("?", "%s")

@@ -1,0 +1,139 @@
+"""The order of each visitor's messages: one at a time, first come, first served.
+
+In Rasa's lock stores, those who wait look once a second, and the one on Redis hands out a
+ticket in two steps, between which another process may take the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Final
+from weakref import WeakValueDictionary
+
+from redis.exceptions import RedisError
+
+from bot.errors import StoreError
+
+if TYPE_CHECKING:
+    from bot.database.postgres import PostgresDatabase
+    from bot.redis_link import RedisLink
+
+# Between two looks at whether it is our turn.
+_SECONDS_BETWEEN_LOOKS: Final = 0.015
+# Whoever has not looked for so long has died and does not hold the others up.
+_WAITING_MILLISECONDS: Final = 1000
+# Whoever has had the turn for so long has died or lost it; what it would still write is stale.
+_HOLDING_MILLISECONDS: Final = 3000
+_TURN_SECONDS: Final = 10.0
+
+# A queue for each visitor: who waits, in order of arrival, and until when each is taken for alive.
+_TAKE: Final = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)) do
+  redis.call('ZREM', KEYS[1], gone)
+  redis.call('ZREM', KEYS[2], gone)
+end
+if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
+  local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+  redis.call('ZADD', KEYS[1], (last[2] or 0) + 1, ARGV[1])
+end
+local is_first = redis.call('ZRANGE', KEYS[1], 0, 0)[1] == ARGV[1]
+redis.call('ZADD', KEYS[2], now + (is_first and ARGV[3] or ARGV[2]), ARGV[1])
+redis.call('PEXPIRE', KEYS[1], 60000)
+redis.call('PEXPIRE', KEYS[2], 60000)
+return is_first and 1 or 0
+"""
+_LEAVE: Final = """
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('ZREM', KEYS[2], ARGV[1])
+"""
+
+
+class Turns(ABC):
+    """Whose turn it is in each conversation."""
+
+    @abstractmethod
+    def of(self, sender: str) -> AbstractAsyncContextManager[None]:
+        """Return a context in which the visitor has no other message under way.
+
+        Raises:
+            StoreError: those before take too long.
+
+        """
+
+
+class LocalTurns(Turns):
+    """The order within one process."""
+
+    def __init__(self) -> None:
+        """Begin with nobody waiting."""
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def of(self, sender: str) -> AbstractAsyncContextManager[None]:
+        """Return the lock of a visitor."""
+        return self._locks.setdefault(sender, asyncio.Lock())
+
+
+class SharedTurns(Turns):
+    """The order among all processes, in Redis, or in PostgreSQL while there is no Redis.
+
+    While one process sees Redis and another does not, both may take a turn of the same
+    conversation; the database then lets only one of them write (`StaleError`).
+    """
+
+    def __init__(self, database: PostgresDatabase, link: RedisLink | None) -> None:
+        """Take where the order is kept."""
+        self._database = database
+        self._link = link
+        # Of one process, one at a time asks the others.
+        self._here = LocalTurns()
+
+    @contextlib.asynccontextmanager
+    async def of(self, sender: str) -> AsyncIterator[None]:
+        """Wait for the turn of a visitor, and give it back."""
+        async with self._here.of(sender), contextlib.AsyncExitStack() as held:
+            if not await self._take_in_redis(sender, held):
+                await held.enter_async_context(self._database.turn(sender))
+            yield
+
+    async def _take_in_redis(self, sender: str, held: contextlib.AsyncExitStack) -> bool:
+        """Wait for the turn; return whether Redis could give it."""
+        if not self._link or not self._link.is_up:
+            return False
+        queue = _Queue(self._link, sender)
+        try:
+            await asyncio.wait_for(queue.wait(), _TURN_SECONDS)
+        except RedisError as error:
+            self._link.lose(error)
+            return False
+        except asyncio.TimeoutError:
+            raise StoreError("Those before took too long.") from None
+        held.push_async_callback(queue.leave)
+        return True
+
+
+class _Queue:
+    """A place in the queue of a visitor."""
+
+    def __init__(self, link: RedisLink, sender: str) -> None:
+        self._link = link
+        # One hash tag, so that a cluster of Redis keeps both together.
+        self._keys = [f"bot:{{{sender}}}:queue", f"bot:{{{sender}}}:alive"]
+        self._token = secrets.token_hex(8)
+
+    async def wait(self) -> None:
+        limits = [self._token, _WAITING_MILLISECONDS, _HOLDING_MILLISECONDS]
+        while not await self._link.run(_TAKE, self._keys, limits):
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+
+    async def leave(self) -> None:
+        try:
+            await self._link.run(_LEAVE, self._keys, [self._token])
+        except RedisError as error:  # It is taken away from us soon enough.
+            self._link.lose(error)

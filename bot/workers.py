@@ -1,0 +1,95 @@
+"""Several processes on one machine behind one address; gunicorn starts and looks after them."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+from collections.abc import Callable
+from typing import Final
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.workers.base import Worker
+from sanic import Sanic
+
+from bot.connection import Connection
+
+_SECONDS_BETWEEN_SIGNS_OF_LIFE: Final = 1.0
+# A process that has given no sign of life for so long is replaced.
+_PATIENCE_SECONDS: Final = 30
+# For the messages that a process has begun when it is told to end.
+_SECONDS_TO_FINISH: Final = 20
+
+_Build = Callable[[], Sanic]
+_Tell = Callable[[], None]
+
+
+def serve(build: _Build, host: str, port: int, number: int, tell: _Tell) -> None:
+    """Serve in so many processes until the program is ended; one that dies is replaced.
+
+    Args:
+        build: makes the server; called in each process.
+        host: on which address.
+        port: on which port.
+        number: of processes.
+        tell: says that the chat is open; called once, when all have begun.
+
+    """
+    _Processes(build, f"{host}:{port}", number, tell).run()
+
+
+class _Processes(BaseApplication):
+    """What gunicorn asks for: the settings, and what a process runs."""
+
+    def __init__(self, build: _Build, address: str, number: int, tell: _Tell) -> None:
+        self.build = build
+        self.tell = tell
+        self.number = number
+        self.begun = multiprocessing.Value("i", 0)
+        self._address = address
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in {
+            "bind": self._address,
+            "workers": self.number,
+            "worker_class": _Process,
+            "timeout": _PATIENCE_SECONDS,
+            "graceful_timeout": _SECONDS_TO_FINISH,
+            "loglevel": "warning",
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Callable[..., None]:
+        return _nothing
+
+
+class _Process(Worker):
+    """One process: a server of its own on the socket that all share."""
+
+    def run(self) -> None:
+        app: Sanic = self.app.build()
+        app.after_server_start(self._begin)
+        # The server has signal handlers of its own.
+        app.run(sock=self.sockets[0].sock, protocol=Connection, access_log=False, motd=False)
+
+    def init_signals(self) -> None:
+        """Leave the signals to the server."""
+
+    async def _begin(self, app: Sanic, loop: object) -> None:
+        app.add_task(self._live(app), name="signs_of_life")
+        with self.app.begun.get_lock():
+            self.app.begun.value += 1
+            if self.app.begun.value == self.app.number:
+                self.app.tell()
+
+    async def _live(self, app: Sanic) -> None:
+        """Tell gunicorn that the process is alive, and end when gunicorn is gone."""
+        while os.getppid() == self.ppid:
+            self.notify()
+            await asyncio.sleep(_SECONDS_BETWEEN_SIGNS_OF_LIFE)
+        app.stop()
+
+
+def _nothing(*_: object) -> None:
+    """Stand where gunicorn expects a web application."""
