@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run chat train check dialogues report questions compare bench pictures test soak
+.PHONY: help run chat train check dialogues report questions publish compare bench pictures test soak
 .PHONY: lint lock audit
 .PHONY: setup setup-dev
 
@@ -28,6 +28,9 @@ questions: setup ## visa vad besökare frågat förgäves (MOVE=12 TO=intent, TE
 	@$(PYTHON) -m bot questions $(if $(MOVE),--move "$(MOVE)") $(if $(TO),--to "$(TO)") \
 	  $(if $(TEST),--test) $(if $(DROP),--drop "$(DROP)")
 
+publish: setup ## lämna fakta och modell till alla processer som delar BOT_DATABASE_URL
+	@$(PYTHON) -m bot publish
+
 report: setup ## mät hur väl boten förstår och skriv en sida om det (OUTSIDE=mapp med texter om annat)
 	@$(PYTHON) -m bot report $(if $(OUTSIDE),--outside "$(OUTSIDE)")
 
@@ -44,6 +47,8 @@ pictures: setup-dev ## fotografera chatten för dokumentationen (docs/img)
 
 test: setup-dev lint ## kör alla tester, också i webbläsare
 	@tools/browser
+	@tools/servers
+	@tools/linters
 	@$(PYTHON) -m bot train --if-needed
 	@$(PYTHON) -m pytest -n 2 --dist loadfile
 

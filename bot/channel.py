@@ -141,13 +141,16 @@ def _text(content: dict[str, Any]) -> str:
     return text
 
 
+def as_message_id(name: object) -> str | None:
+    """Return a name if it can be a message's id."""
+    return name if isinstance(name, str) and _MESSAGE_ID.fullmatch(name) else None
+
+
 def _message_id(content: dict[str, Any]) -> str | None:
     message_id = content.get("message_id")
-    if message_id is None:
-        return None
-    if not isinstance(message_id, str) or not _MESSAGE_ID.fullmatch(message_id):
+    if message_id is not None and as_message_id(message_id) is None:
         raise Refused(400, "Fältet message_id ska vara 1 till 64 tecken av A–Z, a–z, 0–9, _ och -.")
-    return message_id
+    return as_message_id(message_id)
 
 
 def check_origin(origin: str | None, host: str, allowed: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import gc
 import os
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 when all is well."""
     chosen = _parser().parse_args(arguments)
     try:
-        keep_quiet(settings().log_level)
+        keep_quiet(settings().log_level, settings().log_format == "json")
         status: int = chosen.run(chosen)
         return status
     except BotError as error:
@@ -135,6 +136,11 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--full", action="store_true", help="kör också rasa data validate")
     check.set_defaults(run=_check)
 
+    publish = commands.add_parser(
+        "publish", help="lämna fakta och modell till alla processer, genom BOT_DATABASE_URL"
+    )
+    publish.set_defaults(run=lambda chosen: _publish(settings()))
+
     report = commands.add_parser("report", help="mät hur väl frågor förstås")
     report.add_argument(
         "--outside", type=Path, metavar="MAPP", help="mapp med texter (*.txt) om annat"
@@ -148,9 +154,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(settings: Settings) -> int:
+    if settings.workers > 1:
+        _count_together(settings.metrics)
+    from bot.stores import wait_for_database
+
     _check_address(settings.host, settings.port)
     _train(only_if_needed=True)
     print("Startar chattboten …", flush=True)
+    asyncio.run(wait_for_database(settings, lambda told: print(told, flush=True)))
 
     def tell(*_: object) -> None:
         print(f"Chatten är igång: http://{settings.host}:{settings.port}/", flush=True)
@@ -170,21 +181,33 @@ def _run(settings: Settings) -> int:
     return 0
 
 
+def _count_together(folder: Path) -> None:
+    """Let processes count in files; what those of before have left is gone."""
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
 def _server(settings: Settings) -> Sanic:
     """Load the model and put the server together."""
     with _loading():
         from bot import training
         from bot.engine import load_agent
         from bot.server import build_app
-        from bot.stores import open_stores
+        from bot.stores import latest_publication, open_stores
 
         stores = open_stores(settings)
+        publication = asyncio.run(latest_publication(settings))
         agent = load_agent(
             training.MODEL,
             stores.conversations,
             settings.conversation_ttl,
             stores.questions,
             stores.turns,
+            stores.publisher,
+            publication,
         )
     return build_app(agent, settings, stores.redis)
 
@@ -282,8 +305,6 @@ def _numbers(text: str) -> list[int]:
 
 
 def _questions(chosen: argparse.Namespace) -> int:
-    import asyncio
-
     if bool(chosen.move) != bool(chosen.to):
         raise BotError("Skriv både vilka frågor (--move) och vad de gäller (--to).")
     asyncio.run(_use_questions(chosen))
@@ -318,6 +339,25 @@ async def _use_questions(chosen: argparse.Namespace) -> None:
         if not kept:
             told = "Inga frågor är sparade." if settings().collect_questions else _NOT_COLLECTED
             print(told)
+
+
+def _publish(settings: Settings) -> int:
+    if not settings.database_url:
+        raise BotError("Sätt BOT_DATABASE_URL till databasen som processerna delar.")
+    _train(only_if_needed=True)
+    print(f"Publicerat: {asyncio.run(_published(settings))}. Alla processer tar över det nu.")
+    return 0
+
+
+async def _published(settings: Settings) -> str:
+    from bot import training
+    from bot.stores import open_publisher
+
+    publisher = open_publisher(settings)
+    try:
+        return await publisher.publish(settings.knowledge_dir, training.MODEL)
+    finally:
+        await publisher.close()
 
 
 def _check(chosen: argparse.Namespace) -> int:

@@ -20,7 +20,8 @@ _log = logging.getLogger(__name__)
 def log_failure(error: BaseException | None) -> str:
     """Log what failed with an id of its own, and return the id: the visitor is told it."""
     error_id = secrets.token_hex(4)
-    _log.error("Error %s: a request was not answered.", error_id, exc_info=error)
+    told = "Error %s: a request was not answered."
+    _log.error(told, error_id, exc_info=error, extra={"error_id": error_id})
     return error_id
 
 

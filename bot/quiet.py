@@ -10,8 +10,10 @@ from typing import Any
 import structlog
 
 
-def keep_quiet(level: str) -> None:
+def keep_quiet(level: str, as_json: bool = False) -> None:
     """Log errors and warnings of libraries, and `level` and up of our own.
+
+    With `as_json`, each entry is a JSON object on a line of its own.
 
     Call it before Rasa is imported, which reads some of these settings only then.
     """
@@ -22,11 +24,31 @@ def keep_quiet(level: str) -> None:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     _hide_warnings_of_libraries()
     logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if as_json:
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(_json_formatter())
     # Rasa's own events hold what visitors write, down to their warnings.
     errors_only = structlog.make_filtering_bound_logger(logging.ERROR)
     structlog.configure(wrapper_class=errors_only)
     for name in ("bot", "actions"):
         logging.getLogger(name).setLevel(level)
+
+
+def _json_formatter() -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.stdlib.ExtraAdder(),
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+            structlog.processors.format_exc_info,
+            structlog.processors.EventRenamer("message"),
+        ],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
 
 
 def _hide_warnings_of_libraries() -> None:

@@ -12,6 +12,8 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.commands.core import AsyncScript
 from redis.exceptions import RedisError
 
+from bot import metrics
+
 _log = logging.getLogger(__name__)
 
 # So long may one message wait for a Redis that has gone; those after it do not wait.
@@ -46,6 +48,7 @@ class RedisLink:
         self._script = functools.lru_cache(maxsize=None)(self._registered)
         self._returning: asyncio.Task[None] | None = None
         self.is_up = True
+        metrics.tell_redis(True)
 
     async def run(self, script: str, keys: Sequence[str], values: Sequence[Any]) -> Any:
         """Run a script in Redis, which does all of it or nothing.
@@ -60,6 +63,7 @@ class RedisLink:
         """Do without Redis until it answers again."""
         if self.is_up:
             self.is_up = False
+            metrics.tell_redis(False)
             _log.error(
                 "Redis svarar inte (%s). Så länge hålls ordningen i PostgreSQL, och varje process "
                 "räknar meddelanden för sig.",
@@ -81,6 +85,7 @@ class RedisLink:
             except RedisError:
                 continue
             self.is_up = True
+            metrics.tell_redis(True)
             _log.warning("Redis svarar igen.")
 
     def _registered(self, script: str) -> AsyncScript:

@@ -11,8 +11,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
+from bot import metrics
 from bot.channel import (
     Refused,
+    as_message_id,
     check_origin,
     parse,
     parse_sender,
@@ -25,7 +27,7 @@ from bot.facts import current
 from bot.phrases import phrase
 from bot.redis_link import RedisLink
 from bot.settings import Settings
-from bot.throttle import Throttle, TooManyError, client_address
+from bot.throttle import Throttle, TooManyError, client_address, is_within
 
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "POST",
@@ -70,6 +72,7 @@ class RestRoutes:
                 await self._throttle.count_address(self._address(request))
                 return await self._to_the_end(handler(request))
             except TooManyError as error:
+                metrics.count_refusal(error.kind)
                 again = f"Försök igen om {error.seconds} sekunder."
                 refused = Refused(429, f"Det kommer för många meddelanden. {again}", error.seconds)
                 return refused.response()
@@ -99,16 +102,25 @@ class RestRoutes:
     async def _webhook(self, request: Request) -> HTTPResponse:
         incoming = parse(request.body)
         await self._throttle.count_sender(incoming.sender)
+        message_id = incoming.message_id or self._id_of_proxy(request)
         try:
-            items = await self._agent.answer(incoming.sender, incoming.text, incoming.message_id)
+            items = await self._agent.answer(incoming.sender, incoming.text, message_id)
         except AnotherMessageError:
             raise Refused(409, "Ett annat meddelande har redan det message_id:t.") from None
         except StoreError as error:
+            metrics.count_message("", metrics.FAILED)
             said = _failure(incoming.sender, self._unstored, error)
             return reply_response([said], 503, {"Retry-After": str(RETRY_SECONDS)})
         except Exception as error:
+            metrics.count_message("", metrics.FAILED)
             items = [_failure(incoming.sender, self._apology, error)]
         return reply_response(items or [_failure(incoming.sender, self._apology, None)])
+
+    def _id_of_proxy(self, request: Request) -> str | None:
+        """Return what a trusted proxy calls the request, which it may send to us twice."""
+        name = request.headers.get("x-request-id")
+        known = name and is_within(request.ip, self._settings.trusted_proxies)
+        return as_message_id(name) if known else None
 
     async def _feedback(self, request: Request) -> HTTPResponse:
         vote = parse_vote(request.body)

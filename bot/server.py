@@ -17,6 +17,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, raw
 from sanic.response import json as json_response
 
+from bot import metrics
 from bot.channel import LARGEST_BODY, LONGEST_MESSAGE, Refused
 from bot.connection import guard
 from bot.engine import BotAgent
@@ -26,6 +27,7 @@ from bot.phrases import phrase
 from bot.redis_link import RedisLink
 from bot.routes import RETRY_SECONDS, RestRoutes
 from bot.settings import ROOT, Settings
+from bot.throttle import client_address, is_within
 
 _log = logging.getLogger(__name__)
 
@@ -72,6 +74,7 @@ def build_app(agent: BotAgent, settings: Settings, redis: RedisLink | None = Non
     app.add_route(_widget_settings, "/widget.json", name="widget_settings")
     app.add_route(_alive, "/healthz", name="healthz")
     app.add_route(_ready, "/readyz", name="readyz")
+    app.add_route(_figures, "/metrics", name="metrics")
     app.exception(Exception)(_tell_error)
     app.register_middleware(_add_headers, "response")
     app.after_server_start(_look_after)
@@ -143,6 +146,8 @@ async def _look_after(app: Sanic, loop: object) -> None:
     agent: BotAgent = app.ctx.agent
     for work, seconds in (
         (agent.conversations.expire, _SECONDS_BETWEEN_EXPIRIES),
+        (agent.tell_figures, _SECONDS_BETWEEN_EXPIRIES),
+        (agent.take_up_publication, _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL),
         (agent.take_up_new_model, _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL),
         (agent.forget_old_questions, _SECONDS_BETWEEN_LOOKS_AT_QUESTIONS),
     ):
@@ -170,6 +175,18 @@ async def _ready(request: Request) -> HTTPResponse:
     except StoreError as error:
         return Refused(503, _FAILED, RETRY_SECONDS, log_failure(error)).response()
     return json_response({"status": "ok"})
+
+
+async def _figures(request: Request) -> HTTPResponse:
+    """Return the figures for Prometheus, to those who may see them."""
+    settings: Settings = request.app.ctx.settings
+    forwarded = request.headers.get("x-forwarded-for")
+    who = client_address(request.ip, forwarded, settings.trusted_proxies)
+    # What came through a proxy that nobody trusts may come from anywhere.
+    if (forwarded and who == request.ip) or not is_within(who, settings.metrics_from):
+        told = "Siffrorna visas bara för dem som BOT_METRICS_FROM släpper in."
+        return Refused(403, told).response()
+    return raw(metrics.figures(), content_type=metrics.CONTENT_TYPE)
 
 
 async def _tell_error(request: Request, error: Exception) -> HTTPResponse:

@@ -39,13 +39,15 @@ class Settings(BaseModel):
     redis_url: str = ""
     unit_dir: Path = ROOT
     data_dir: Path = cast(Path, None)
+    metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    log_format: str = Field("text", regex="^(text|json)$")
     log_level: str = Field("INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
 
     class Config:
         extra = Extra.forbid
         frozen = True
 
-    @validator("allowed_origins", "trusted_proxies", pre=True)
+    @validator("allowed_origins", "trusted_proxies", "metrics_from", pre=True)
     def _split(cls, value: Any) -> Any:  # noqa: N805
         return (
             tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
@@ -63,7 +65,7 @@ class Settings(BaseModel):
     def _beside_the_unit(cls, value: Any, values: dict[str, Any]) -> Any:  # noqa: N805
         return value or values.get("unit_dir", ROOT) / "var"
 
-    @validator("trusted_proxies", each_item=True)
+    @validator("trusted_proxies", "metrics_from", each_item=True)
     def _is_network(cls, value: str) -> str:  # noqa: N805
         return str(ip_network(value))
 
@@ -121,6 +123,16 @@ class Settings(BaseModel):
     def last_valid_knowledge(self) -> Path:
         """Where a copy of the last valid facts is kept."""
         return self.data_dir / "knowledge"
+
+    @property
+    def published(self) -> Path:
+        """Where copies are kept of what was published for all hosts."""
+        return self.data_dir / "published"
+
+    @property
+    def metrics(self) -> Path:
+        """Where the processes of one machine count together."""
+        return self.data_dir / "metrics"
 
     @property
     def database(self) -> Path:

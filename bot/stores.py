@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot import question_store
+from bot import publishing, question_store
 from bot.database import Database, SqliteDatabase
 from bot.engine import conversations
 from bot.engine.locks import LocalTurns, SharedTurns, Turns
+from bot.errors import StoreError
+from bot.publishing import Publication, Publisher
 from bot.question_store import QuestionStore
 from bot.redis_link import RedisLink
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.database.postgres import PostgresDatabase
+
+_log = logging.getLogger(__name__)
+
+# How long a start waits for its database.
+_ATTEMPTS: Final = 15
+_SECONDS_BETWEEN_ATTEMPTS: Final = 2.0
+_SECONDS_FOR_A_MODEL: Final = 60.0
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,7 @@ class Stores:
     questions: QuestionStore | None
     turns: Turns
     redis: RedisLink | None = None
+    publisher: Publisher | None = None
 
 
 def open_stores(settings: Settings) -> Stores:
@@ -41,11 +53,54 @@ def open_stores(settings: Settings) -> Stores:
         database = _postgres(settings)
         redis = RedisLink(settings.redis_url) if settings.redis_url else None
         questions = QuestionStore(database, collects)
-        return Stores(database, questions, SharedTurns(database, redis), redis)
+        turns = SharedTurns(database, redis)
+        return Stores(database, questions, turns, redis, open_publisher(settings))
     file = SqliteDatabase(settings.database, conversations.SCHEMA)
     keeps = collects or settings.questions.exists()  # What was kept before grows old too.
     kept = QuestionStore(_questions(settings), collects) if keeps else None
     return Stores(file, kept, LocalTurns())
+
+
+def open_publisher(settings: Settings) -> Publisher:
+    """Open what is published for all hosts; models are large, and may take their time."""
+    return Publisher(_postgres(settings, _SECONDS_FOR_A_MODEL), settings.published)
+
+
+async def wait_for_database(settings: Settings, tell: Callable[[str], None]) -> None:
+    """Wait until PostgreSQL answers, if it is used.
+
+    Raises:
+        StoreError: it does not.
+
+    """
+    if not settings.database_url:
+        return
+    for attempts_left in reversed(range(_ATTEMPTS)):
+        database = _postgres(settings)
+        try:
+            await database.check()
+            break
+        except StoreError as error:
+            if not attempts_left:
+                raise StoreError(f"{error}\nSe BOT_DATABASE_URL.") from error
+            tell(f"Väntar på databasen … ({error})")
+            await asyncio.sleep(_SECONDS_BETWEEN_ATTEMPTS)
+        finally:
+            await database.close()
+
+
+async def latest_publication(settings: Settings) -> Publication | None:
+    """Return what was published last, or the latest copy here if the database is away."""
+    if not settings.database_url:
+        return None
+    publisher = open_publisher(settings)
+    try:
+        return await publisher.latest()
+    except StoreError as error:
+        _log.error("%s Den senaste publiceringen här används.", error)
+        return publisher.here()
+    finally:
+        await publisher.close()
 
 
 @contextlib.asynccontextmanager
@@ -62,7 +117,8 @@ def _questions(settings: Settings) -> Database:
     return SqliteDatabase(settings.questions, question_store.SCHEMA)
 
 
-def _postgres(settings: Settings) -> PostgresDatabase:
+def _postgres(settings: Settings, patience_seconds: float = 5.0) -> PostgresDatabase:
     from bot.database.postgres import PostgresDatabase  # Takes 0.1 s to import.
 
-    return PostgresDatabase(settings.database_url, conversations.SCHEMA, question_store.SCHEMA)
+    schemas = conversations.SCHEMA, question_store.SCHEMA, publishing.SCHEMA
+    return PostgresDatabase(settings.database_url, *schemas, patience_seconds=patience_seconds)

@@ -22,12 +22,13 @@ _NET_BITS = 64
 
 
 class TooManyError(Exception):
-    """Somebody writes too often; `seconds` tells when to try again."""
+    """Somebody writes too often; `seconds` tells when to try again, `kind` who is counted."""
 
-    def __init__(self, seconds: int) -> None:
-        """Keep how long to wait."""
+    def __init__(self, seconds: int, kind: str) -> None:
+        """Keep how long to wait, and which limit was reached."""
         super().__init__(f"try again in {seconds} s")
         self.seconds = seconds
+        self.kind = kind
 
 
 class Throttle:
@@ -71,7 +72,7 @@ class Throttle:
         for rate in rates:
             again = await self._hit(rate, kind, who)
             if again is not None:
-                raise TooManyError(max(1, math.ceil(again - time.time())))
+                raise TooManyError(max(1, math.ceil(again - time.time())), kind)
 
     async def _hit(self, rate: RateLimitItem, kind: str, who: str) -> float | None:
         """Count once; return when to try again if that was once too often."""
@@ -104,6 +105,12 @@ def client_address(peer: str, forwarded: str | None, trusted: Iterable[str]) -> 
             break
         address = str(said)
     return address
+
+
+def is_within(address: str, nets: Iterable[str]) -> bool:
+    """Tell whether an address is in one of the nets."""
+    known = _parsed(address)
+    return known is not None and any(known in ip_network(net) for net in nets)
 
 
 def _net(address: str) -> str:

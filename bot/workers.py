@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import os
 from collections.abc import Callable
 from typing import Final
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 from sanic import Sanic
 
@@ -56,12 +58,22 @@ class _Processes(BaseApplication):
             "worker_class": _Process,
             "timeout": _PATIENCE_SECONDS,
             "graceful_timeout": _SECONDS_TO_FINISH,
-            "loglevel": "warning",
+            "logger_class": _Logger,
+            "child_exit": _forget,
         }.items():
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., None]:
         return _nothing
+
+
+class _Logger(Logger):
+    """Writes what gunicorn has to say in the form of our own log."""
+
+    def setup(self, cfg: object) -> None:
+        """Leave it to the log of the program."""
+        self.error_log.propagate = True
+        self.error_log.setLevel(logging.WARNING)
 
 
 class _Process(Worker):
@@ -89,6 +101,12 @@ class _Process(Worker):
             self.notify()
             await asyncio.sleep(_SECONDS_BETWEEN_SIGNS_OF_LIFE)
         app.stop()
+
+
+def _forget(master: object, process: Worker) -> None:
+    from bot.metrics import forget_process
+
+    forget_process(process.pid)
 
 
 def _nothing(*_: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -34,7 +34,7 @@ class Database(ABC):
 
     """
 
-    names: ClassVar[dict[str, str]]
+    names: ClassVar[Mapping[str, str]]
 
     @abstractmethod
     async def row(self, query: str, *values: object) -> tuple[Any, ...] | None:

@@ -30,7 +30,6 @@ _MOST_CONNECTIONS: Final = 8
 _TURN_SECONDS: Final = 10.0
 # Any number of our own: processes that start together make the tables one at a time.
 _MAKING_TABLES: Final = 7_213_905
-_GOING_ON: Final = f"SET statement_timeout = {int(1000 * _PATIENCE_SECONDS)}"
 
 
 class PostgresDatabase(Database):
@@ -41,16 +40,21 @@ class PostgresDatabase(Database):
         "number": "INTEGER PRIMARY KEY GENERATED ALWAYS AS IDENTITY",
     }
 
-    def __init__(self, url: str, *schemas: str) -> None:
+    def __init__(
+        self, url: str, *schemas: str, patience_seconds: float = _PATIENCE_SECONDS
+    ) -> None:
         """Take where it is; nothing is connected before the first use.
 
         Args:
             url: postgresql://user:password@host/name, with options as libpq has them.
             schemas: statements that make the tables if they are missing.
+            patience_seconds: how long a query or a commit may take.
 
         """
+        self._patience = patience_seconds
         self._schema = "".join(schemas).format(**self.names)
         self._is_prepared = False
+        self._ending: set[asyncio.Future[Any]] = set()
         self._connections = self._pool(url)
         # Of its own: whoever waits for a turn must not keep a turn from being written.
         self._turns = self._pool(url)
@@ -61,7 +65,7 @@ class PostgresDatabase(Database):
             "connect_timeout": int(_CONNECT_SECONDS),
             "application_name": "bot",
             # A host that is gone without a word is noticed.
-            "tcp_user_timeout": int(1000 * _PATIENCE_SECONDS),
+            "tcp_user_timeout": int(1000 * self._patience),
         }
         return AsyncConnectionPool(
             url,
@@ -76,7 +80,8 @@ class PostgresDatabase(Database):
         )
 
     async def _configure(self, connection: AsyncConnection[Any]) -> None:
-        await connection.execute(_GOING_ON)
+        limit = f"SET statement_timeout = {int(1000 * self._patience)}"
+        await connection.execute(limit.encode())
         if not self._is_prepared:
             async with connection.transaction():
                 await connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING_TABLES])
@@ -148,20 +153,35 @@ class PostgresDatabase(Database):
         if pool.closed:
             await pool.open()
 
-    async def _in_time(
-        self, work: Awaitable[_Result], seconds: float = _PATIENCE_SECONDS
-    ) -> _Result:
+    async def _in_time(self, work: Awaitable[_Result], seconds: float | None = None) -> _Result:
         await self._open(self._connections)
+        task = asyncio.ensure_future(work)
         try:
-            return await asyncio.wait_for(work, seconds)
-        except (psycopg.OperationalError, PoolTimeout, asyncio.TimeoutError) as error:
+            done, _ = await asyncio.wait({task}, timeout=seconds or self._patience)
+            if not done:
+                raise StoreError("PostgreSQL: no answer in time")
+            return task.result()
+        except (PoolTimeout, psycopg.errors.QueryCanceled) as error:
+            raise StoreError(f"PostgreSQL: {_said(error)}") from error
+        except psycopg.OperationalError as error:
             raise _ConnectionLostError(f"PostgreSQL: {_said(error)}") from error
         except psycopg.Error as error:
             raise StoreError(f"PostgreSQL: {_said(error)}") from error
+        finally:
+            if not task.done():
+                # To tell the server so may take as long again; nobody waits for that.
+                task.cancel()
+                self._ending.add(task)
+                task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Future[Any]) -> None:
+        self._ending.discard(task)
+        if not task.cancelled():
+            task.exception()  # Nobody asks any more.
 
 
 class _ConnectionLostError(StoreError):
-    """The database did not answer, or no more."""
+    """The database has hung up."""
 
 
 def _said(error: BaseException) -> str:

@@ -8,6 +8,7 @@ import gc
 import hashlib
 import logging
 import math
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -16,15 +17,18 @@ from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from rasa_sdk.executor import ActionExecutor
 
+from bot import metrics
 from bot.channel import Reply
 from bot.database import Database, SqliteDatabase, StaleError
 from bot.engine.conversations import SCHEMA, Answer, ConversationStore
 from bot.engine.locks import LocalTurns, Turns
 from bot.engine.processor import Processor, VisitorMessage
 from bot.errors import ModelError, StoreError
-from bot.facts import one_turn
+from bot.facts import one_turn, store
+from bot.knowledge.store import version_of
 from bot.masking import without_personal_data
 from bot.nlu.judge import ASK_BACK, NONSENSE, OUTSIDE
+from bot.publishing import Publication, Publisher
 from bot.question_store import NOT_UNDERSTOOD, THUMB_DOWN, QuestionStore
 
 _log = logging.getLogger(__name__)
@@ -34,7 +38,12 @@ _Result = TypeVar("_Result")
 _PERSONAL_DATA: Final = "utter_personal_data"
 # Of a turn whose conversation another process changes meanwhile, which its lock makes rare.
 _ATTEMPTS: Final = 5
-_IN_VAIN: Final = (ASK_BACK, OUTSIDE, NONSENSE)
+_OUTCOMES: Final = {
+    ASK_BACK: metrics.ASKED_BACK,
+    OUTSIDE: metrics.NOT_UNDERSTOOD,
+    NONSENSE: metrics.NOT_UNDERSTOOD,
+}
+_IN_VAIN: Final = tuple(_OUTCOMES)
 
 
 class BotAgent(Agent):
@@ -47,6 +56,7 @@ class BotAgent(Agent):
         tracker_store: ConversationStore,
         questions: QuestionStore | None = None,
         turns: Turns | None = None,
+        publisher: Publisher | None = None,
     ) -> None:
         """Find the actions. Load a model with `load_model` before the first message.
 
@@ -54,6 +64,7 @@ class BotAgent(Agent):
             tracker_store: holds the conversations.
             questions: keeps what is asked in vain, if there is such a store.
             turns: the order of each visitor's messages; that of this process if nothing is said.
+            publisher: what all hosts are to serve, if it is handed out.
 
         """
         super().__init__(domain=Domain.empty(), tracker_store=tracker_store)
@@ -64,6 +75,8 @@ class BotAgent(Agent):
         self._executor.register_package("actions")
         self._rubbish = False
         self._turns = turns or LocalTurns()
+        self._publisher = publisher
+        self._publication: int | None = None
 
     @staticmethod
     def _create_tracker_store(store: ConversationStore, domain: Domain) -> ConversationStore:
@@ -107,9 +120,41 @@ class BotAgent(Agent):
             _log.info("En ny modell används: %s", path)
         self._rubbish = True
 
+    async def take_up_publication(self) -> None:
+        """Go on with the facts and the model that were published last.
+
+        Turns under way keep those that they began with. A model that cannot be loaded is
+        logged once, and what was served before stays.
+        """
+        latest = await self._publisher.latest() if self._publisher else None
+        if not latest or latest.number == self._publication:
+            return
+        self._publication = latest.number
+        try:
+            processor = await asyncio.to_thread(self._loaded, latest.model)
+        except ModelError as error:
+            _log.error("%s Det som gällde förut gäller fortfarande.", error)
+            return
+        self.serve(latest, processor)
+        _log.info("Publicering %s används.", latest.number)
+
+    def serve(self, publication: Publication, processor: Processor | None = None) -> None:
+        """Serve a publication, its model loaded already or now.
+
+        Raises:
+            ModelError: its model cannot be loaded.
+
+        """
+        self._publication = publication.number
+        self._use(processor or self._loaded(publication.model))
+        self._file = publication.model, _state(publication.model)
+        self._rubbish = True
+        store().serve(publication.knowledge)
+
     def _loaded(self, path: Path) -> Processor:
         try:
             return self.processor_kind(
+                version=version_of(path.read_bytes()),
                 model_path=path,
                 tracker_store=self.tracker_store,
                 lock_store=self.lock_store,
@@ -142,8 +187,11 @@ class BotAgent(Agent):
             AnotherMessageError: the id belongs to a message with another text.
 
         """
+        began = time.perf_counter()
         async with one_turn():
-            return await self._in_order(sender, lambda: self._answer(sender, text, message_id))
+            items = await self._in_order(sender, lambda: self._answer(sender, text, message_id))
+        metrics.time_step(metrics.WHOLE, time.perf_counter() - began)
+        return items
 
     async def _answer(self, sender: str, text: str, message_id: str | None) -> list[dict[str, Any]]:
         assert self.processor, "no model has been loaded"
@@ -162,8 +210,11 @@ class BotAgent(Agent):
             await reply.send_response(sender, {"text": phrase["text"]})
         await self.processor.handle_message(message)
         parsed = message.parsed or {}
+        intent = str(parsed.get("intent", {}).get("name"))
         told = {item.get("custom", {}).get("id") for item in reply.items}
-        if told <= {None, *_IN_VAIN} and parsed.get("intent", {}).get("name") in _IN_VAIN:
+        in_vain = told <= {None, *_IN_VAIN} and intent in _IN_VAIN
+        metrics.count_message(intent, _OUTCOMES[intent] if in_vain else metrics.ANSWERED)
+        if in_vain:
             ranking = [entry["name"] for entry in parsed["intent_ranking"]]
             nearest = [name for name in ranking if name not in _IN_VAIN]
             await self._keep(kept, NOT_UNDERSTOOD, nearest)
@@ -176,6 +227,12 @@ class BotAgent(Agent):
                 await self._questions.add(text, reason, nearest)
             except StoreError as error:  # The visitor has an answer all the same.
                 _log.error("A question could not be kept: %s", error)
+
+    async def tell_figures(self) -> None:
+        """Say what is served, and how many conversations there are."""
+        assert self.processor
+        metrics.tell_serving(self.processor.version, store().version)
+        metrics.tell_conversations(await self.conversations.count())
 
     async def forget_old_questions(self) -> None:
         """Forget the questions that have been kept long enough."""
@@ -201,7 +258,9 @@ class BotAgent(Agent):
 
     async def _in_order(self, sender: str, work: Callable[[], Awaitable[_Result]]) -> _Result:
         """Do a visitor's work when what came before is done, anew if it was overtaken."""
+        began = time.perf_counter()
         async with self._turns.of(sender):
+            metrics.time_step(metrics.WAITING, time.perf_counter() - began)
             for _ in range(_ATTEMPTS - 1):
                 with contextlib.suppress(StaleError):
                     return await work()
@@ -218,6 +277,8 @@ def load_agent(
     silence_minutes: float = math.inf,
     questions: QuestionStore | None = None,
     turns: Turns | None = None,
+    publisher: Publisher | None = None,
+    publication: Publication | None = None,
 ) -> BotAgent:
     """Return an agent with the model.
 
@@ -227,11 +288,18 @@ def load_agent(
         silence_minutes: after so long a silence, a conversation is deleted.
         questions: keeps what is asked in vain; None keeps nothing of it.
         turns: the order of each visitor's messages; that of this process if nothing is said.
+        publisher: what all hosts are to serve, if it is handed out.
+        publication: what was published last: it is served in place of the model.
 
     """
     database = database or SqliteDatabase(None, SCHEMA)
-    agent = BotAgent(ConversationStore(Domain.empty(), database, silence_minutes), questions, turns)
-    agent.load_model(model)
+    agent = BotAgent(
+        ConversationStore(Domain.empty(), database, silence_minutes), questions, turns, publisher
+    )
+    if publication:
+        agent.serve(publication)
+    else:
+        agent.load_model(model)
     return agent
 
 

@@ -37,6 +37,7 @@ _BEGIN: Final = """
     ON CONFLICT (sender) DO NOTHING
 """
 _GO_ON: Final = "UPDATE conversations SET latest = ?, state = ? WHERE sender = ? AND latest = ?"
+_COUNT_ALL: Final = "SELECT count(*) FROM conversations"
 _SENDERS: Final = "SELECT sender FROM conversations"
 _READ_ANSWER: Final = "SELECT digest, items FROM answers WHERE sender = ? AND message_id = ?"
 _WRITE_ANSWER: Final = """
@@ -202,6 +203,11 @@ class ConversationStore(TrackerStore):
     async def delete(self, sender_id: str) -> None:
         """Delete a conversation."""
         await self._database.erase(*(Statement(query, (sender_id,)) for query in _DELETE))
+
+    async def count(self) -> int:
+        """Return how many conversations are kept."""
+        ((number,),) = await self._database.rows(_COUNT_ALL)
+        return int(number)
 
     async def expire(self) -> None:
         """Delete the conversations that have been silent for too long."""

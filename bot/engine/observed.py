@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
-from collections.abc import Awaitable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
@@ -19,9 +17,7 @@ from bot.engine.agent import BotAgent
 from bot.engine.conversations import SCHEMA, ConversationStore
 from bot.engine.processor import Processor
 from bot.masking import without_personal_data
-from bot.turns import ACTING, SAVING, UNDERSTANDING, Observed, Said, Step
-
-_Result = TypeVar("_Result")
+from bot.turns import Observed, Said, Step
 
 
 class _Watched(Processor):
@@ -34,29 +30,12 @@ class _Watched(Processor):
         super().__init__(*args, **kwargs)
         self.seconds = defaultdict(float)
 
-    async def parse_message(
-        self,
-        message: UserMessage,
-        tracker: DialogueStateTracker | None = None,
-        only_output_properties: bool = True,
-    ) -> dict[str, Any]:
-        return await self._timed(
-            UNDERSTANDING, super().parse_message(message, tracker, only_output_properties)
-        )
-
-    async def _run_prediction_loop(self, *args: Any) -> None:
-        await self._timed(ACTING, super()._run_prediction_loop(*args))
-
     async def save_tracker(self, tracker: DialogueStateTracker) -> None:
         self.latest = tracker
-        await self._timed(SAVING, super().save_tracker(tracker))
+        await super().save_tracker(tracker)
 
-    async def _timed(self, part: str, work: Awaitable[_Result]) -> _Result:
-        began = time.perf_counter()
-        try:
-            return await work
-        finally:
-            self.seconds[part] += time.perf_counter() - began
+    def note(self, step: str, seconds: float) -> None:
+        self.seconds[step] += seconds
 
 
 class ObservedAgent(BotAgent):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
+from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from functools import lru_cache
@@ -32,12 +34,14 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk.executor import ActionExecutor
 
+from bot import metrics
 from bot.channel import Reply
 from bot.engine.actions import InProcessAction
 from bot.engine.conversations import Answer, Conversation
 from bot.engine.model_file import ModelFile
 from bot.engine.runner import StraightRunner
 from bot.nlu.encoder import RememberingEncoder, Vectors, collecting
+from bot.turns import ACTING, SAVING, UNDERSTANDING
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +55,8 @@ _Course = tuple[_Step, ...]
 _PREFIXES: Final = re.compile(r"^[\s/]+")
 
 _Kind = TypeVar("_Kind")
+
+_Result = TypeVar("_Result")
 
 _MOST_REMEMBERED: Final = 10_000
 # In characters. 500 take the encoder 0.3 s, or 1.7 s if they are chosen to be hard.
@@ -77,13 +83,19 @@ class Processor(MessageProcessor):
     """
 
     def __init__(
-        self, *args: Any, executor: ActionExecutor, keeps_questions: bool, **kwargs: Any
+        self,
+        *args: Any,
+        version: str,
+        executor: ActionExecutor,
+        keeps_questions: bool,
+        **kwargs: Any,
     ) -> None:
-        """Take the executor that knows the actions.
+        """Take what the model is known by, and the executor that knows the actions.
 
         With `keeps_questions`, a conversation holds its latest questions for a thumb down.
         """
         super().__init__(*args, **kwargs)
+        self.version = version
         self._executor = executor
         self._keeps_questions = keeps_questions
         # One thread: the encoder is not made for several.
@@ -140,6 +152,15 @@ class Processor(MessageProcessor):
         only_output_properties: bool = True,
     ) -> dict[str, Any]:
         """Return what a message asks; other visitors are answered while it is encoded."""
+        work = self._parse(message, tracker, only_output_properties)
+        return await self._timed(UNDERSTANDING, work)
+
+    async def _parse(
+        self,
+        message: UserMessage,
+        tracker: DialogueStateTracker | None,
+        only_output_properties: bool,
+    ) -> dict[str, Any]:
         left_out: list[tuple[RememberingEncoder, str]] = []
         while True:
             with collecting() as wanted:
@@ -245,9 +266,24 @@ class Processor(MessageProcessor):
     async def _run_prediction_loop(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker
     ) -> None:
-        await super()._run_prediction_loop(output_channel, tracker)
+        await self._timed(ACTING, super()._run_prediction_loop(output_channel, tracker))
         if self._keeps_questions and isinstance(tracker, Conversation):
             tracker.remember_question(_answers(output_channel))
+
+    async def save_tracker(self, tracker: DialogueStateTracker) -> None:
+        """Save the turn."""
+        await self._timed(SAVING, super().save_tracker(tracker))
+
+    async def _timed(self, step: str, work: Awaitable[_Result]) -> _Result:
+        began = time.perf_counter()
+        try:
+            return await work
+        finally:
+            self.note(step, time.perf_counter() - began)
+
+    def note(self, step: str, seconds: float) -> None:
+        """Keep how long a step took."""
+        metrics.time_step(step, seconds)
 
 
 def _answers(reply: OutputChannel) -> list[str]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import logging
 import os
 import shutil
 import threading
 from pathlib import Path
+from typing import Final
 
 from bot.errors import KnowledgeError
 from bot.knowledge.loader import load_folder
 from bot.knowledge.models import Knowledge
 
 _log = logging.getLogger(__name__)
+
+# Of the name of a state of the facts or of a model.
+_VERSION_LENGTH: Final = 12
 
 _Signature = tuple[tuple[str, int, int], ...]
 
@@ -23,7 +28,8 @@ class KnowledgeStore:
 
     A folder that breaks its contract never replaces what is served: the last valid
     knowledge stays, the problems are logged once and kept in `error`. Valid files are
-    copied to `last_valid`, which serves a start with broken files.
+    copied to `last_valid`, which serves a start with broken files. `version` names what is
+    served by its content.
     """
 
     def __init__(self, folder: Path, last_valid: Path | None = None) -> None:
@@ -34,6 +40,12 @@ class KnowledgeStore:
         self._signature: _Signature | None = None
         self._knowledge: Knowledge | None = None
         self.error: KnowledgeError | None = None
+        self.version = ""
+
+    def serve(self, folder: Path) -> None:
+        """Go on with the files of another folder."""
+        with self._lock:
+            self._folder = folder
 
     def current(self) -> Knowledge | None:
         """Return the knowledge if it is what the files hold, else None."""
@@ -59,6 +71,7 @@ class KnowledgeStore:
     def _reload(self) -> None:
         try:
             knowledge = load_folder(self._folder)
+            self.version = _version(self._folder)
             _ = knowledge.names  # Nobody's message shall wait for the index.
             self._knowledge, self.error = knowledge, None
         except KnowledgeError as error:
@@ -93,9 +106,20 @@ class KnowledgeStore:
             return False
         try:
             self._knowledge = load_folder(self._last_valid)
+            self.version = _version(self._last_valid)
         except KnowledgeError:
             return False
         return True
+
+
+def _version(folder: Path) -> str:
+    """Return what the content of the files is known by."""
+    return version_of(*(path.read_bytes() for path in sorted(folder.glob("*.yml"))))
+
+
+def version_of(*contents: bytes) -> str:
+    """Return a short name of some content, the same wherever it is."""
+    return hashlib.sha256(b"\0".join(contents)).hexdigest()[:_VERSION_LENGTH]
 
 
 def _signature(folder: Path) -> _Signature:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import uuid
@@ -16,6 +15,8 @@ from typing import Any
 import pytest
 import requests
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What a bot needs of the project, without the environment and the tests.
@@ -59,12 +60,6 @@ class RunningBot:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def start_bot(root: Path, folder: Path, **settings: str) -> RunningBot:

@@ -78,6 +78,7 @@ AGAIN = 0.1
 CUT = 0.05
 PATIENCE_SECONDS = 120.0
 PAUSE_SECONDS = 0.05
+UNAVAILABLE = (502, 503, 504)
 
 
 class WrongReplyError(AssertionError):
@@ -117,11 +118,14 @@ class Line:
         repeated: how many messages were answered again.
         unanswered: when each exchange began that was taken up and ended without a reply.
         halves: how many replies broke off.
+        refusals: what was said instead of an answer, where that is taken for one (`bears`).
 
     """
 
     port: int
     patient: bool = True
+    bears: bool = False
+    refusals: list[tuple[int, bytes]] = field(default_factory=list)
     seconds: list[tuple[float, float]] = field(default_factory=list)
     repeated: int = 0
     unanswered: list[float] = field(default_factory=list)
@@ -147,6 +151,10 @@ class Line:
                     raise
                 time.sleep(PAUSE_SECONDS)
             else:
+                if self.bears and reply[0] in UNAVAILABLE and began < give_up:
+                    self.refusals.append(reply)
+                    time.sleep(PAUSE_SECONDS)
+                    continue
                 now = time.monotonic()
                 if again:
                     self.repeated += 1
@@ -260,6 +268,7 @@ class Crowd:
         patient: bool = True,
         trouble: bool = True,
         keep: bool = True,
+        bears: bool = False,
     ) -> None:
         """Begin with nobody there.
 
@@ -271,9 +280,10 @@ class Crowd:
             patient: whether they try again when the bot is gone.
             trouble: whether they cut connections and send messages again.
             keep: whether to keep the replies of conversations that have ended.
+            bears: whether they try again when they are told that the bot cannot answer.
 
         """
-        self.lines = [Line(port, patient) for _ in range(at_once)]
+        self.lines = [Line(port, patient, bears) for _ in range(at_once)]
         self.visitors: list[Visitor] = []
         self._script = script
         self._trouble = trouble
@@ -307,6 +317,11 @@ class Crowd:
     def replies(self) -> set[tuple[str, str]]:
         """Sender and message id of everything that was acknowledged."""
         return {(one.sender, message) for one in self.visitors for message in one.replies}
+
+    @property
+    def refusals(self) -> list[tuple[int, bytes]]:
+        """Return what was said to those who could not be answered."""
+        return [refusal for line in self.lines for refusal in line.refusals]
 
     def wait_for(self, answers: int) -> None:
         """Wait until so many more replies have come."""

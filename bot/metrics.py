@@ -1,0 +1,101 @@
+"""Figures for Prometheus: how many messages came, what became of them, how long they took.
+
+No figure holds what anybody wrote, or who. Several processes of one machine count together
+in files (PROMETHEUS_MULTIPROC_DIR, which `bot/workers.py` sets before this is imported).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+
+CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+ANSWERED: Final = "answered"
+ASKED_BACK: Final = "asked_back"
+NOT_UNDERSTOOD: Final = "not_understood"
+FAILED: Final = "failed"
+WAITING: Final = "waiting"
+WHOLE: Final = "whole"
+# Which limit was reached.
+SENDER: Final = "sender"
+ADDRESS: Final = "address"
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+_messages = Counter(
+    "bot_messages", "Messages, by what they were taken for and what became of them.",
+    ["intent", "outcome"],
+)  # fmt: skip
+_steps = Histogram(
+    "bot_step_seconds", "How long each step of a turn took.", ["step"], buckets=_SECONDS
+)
+_limited = Counter("bot_rate_limited", "Requests refused because of a limit.", ["limit"])
+_conversations = Gauge(
+    "bot_conversations", "Conversations that are kept.", multiprocess_mode="mostrecent"
+)
+_serving = Gauge(
+    "bot_serving", "1 for the model and the facts that answer now.", ["model", "facts"],
+    multiprocess_mode="liveall",
+)  # fmt: skip
+_redis = Gauge(
+    "bot_redis_down", "1 while Redis does not answer, and is done without.",
+    multiprocess_mode="livemax",
+)  # fmt: skip
+_served: list[tuple[str, str]] = []
+
+
+def count_message(intent: str, outcome: str) -> None:
+    """Count a message that has been dealt with."""
+    _messages.labels(intent, outcome).inc()
+
+
+def count_refusal(limit: str) -> None:
+    """Count a request that came too soon."""
+    _limited.labels(limit).inc()
+
+
+def time_step(step: str, seconds: float) -> None:
+    """Note how long a step of a turn took."""
+    _steps.labels(step).observe(seconds)
+
+
+def tell_conversations(number: int) -> None:
+    """Say how many conversations are kept."""
+    _conversations.set(number)
+
+
+def tell_redis(is_up: bool) -> None:
+    """Say whether Redis answers."""
+    _redis.set(int(not is_up))
+
+
+def tell_serving(model: str, facts: str) -> None:
+    """Say which model and facts answer."""
+    for before in _served:
+        _serving.labels(*before).set(0)
+    _served[:] = [(model, facts)]
+    _serving.labels(model, facts).set(1)
+
+
+def figures() -> bytes:
+    """Return all figures of this machine's processes in the form that Prometheus reads."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+def forget_process(number: int) -> None:
+    """Take a process that has ended out of the figures of those that run."""
+    multiprocess.mark_process_dead(number)  # type: ignore[no-untyped-call]

@@ -1,0 +1,128 @@
+"""Hand facts and a model to all hosts through PostgreSQL: each takes up both at one moment."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.database import Database, Statement
+from bot.knowledge import load_folder
+from bot.knowledge.store import version_of
+
+_log = logging.getLogger(__name__)
+
+# A model is content of its own: most publications only change facts.
+SCHEMA: Final = """
+    CREATE TABLE IF NOT EXISTS models (digest TEXT PRIMARY KEY, content BYTEA NOT NULL);
+    CREATE TABLE IF NOT EXISTS publications (
+        id {number}, published DOUBLE PRECISION NOT NULL, facts TEXT NOT NULL,
+        model TEXT NOT NULL REFERENCES models (digest)
+    );
+"""
+_LATEST: Final = "SELECT id, model FROM publications ORDER BY id DESC LIMIT 1"
+_FACTS: Final = "SELECT facts FROM publications WHERE id = ?"
+_MODEL: Final = "SELECT content FROM models WHERE digest = ?"
+_HAS_MODEL: Final = "SELECT 1 FROM models WHERE digest = ?"
+_ADD_MODEL: Final = "INSERT INTO models (digest, content) VALUES (?, ?) ON CONFLICT DO NOTHING"
+_ADD: Final = "INSERT INTO publications (published, facts, model) VALUES (?, ?, ?)"
+# What nobody takes up any more.
+_OLD: Final = "DELETE FROM publications WHERE id <= (SELECT max(id) FROM publications) - ?"
+_UNUSED: Final = "DELETE FROM models WHERE digest NOT IN (SELECT model FROM publications)"
+_KEPT: Final = 10
+_KEPT_HERE: Final = 2
+_FACTS_FOLDER: Final = "knowledge"
+_MODEL_FILE: Final = "bot.tar.gz"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Facts and a model that belong together, as files of this host."""
+
+    number: int
+    knowledge: Path
+    model: Path
+
+
+class Publisher:
+    """What has been published, and where this host keeps its copies."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        """Take a database with `SCHEMA`, and a folder of this host."""
+        self._database = database
+        self._folder = folder
+
+    async def publish(self, knowledge: Path, model: Path) -> str:
+        """Publish facts and model; return what they are known by.
+
+        Raises:
+            KnowledgeError: the facts are not whole; nothing is published.
+            StoreError: the database does not answer.
+
+        """
+        load_folder(knowledge)
+        facts = {path.name: path.read_text(encoding="utf-8") for path in knowledge.glob("*.yml")}
+        content = model.read_bytes()
+        digest = version_of(content)
+        statements = [Statement(_ADD, (time.time(), json.dumps(facts), digest))]
+        if not await self._database.row(_HAS_MODEL, digest):
+            statements.insert(0, Statement(_ADD_MODEL, (digest, content)))
+        statements += [Statement(_OLD, (_KEPT,)), Statement(_UNUSED)]
+        await self._database.commit(*statements)
+        texts = (facts[name].encode() for name in sorted(facts))
+        return f"fakta {version_of(*texts)}, modell {digest}"
+
+    async def latest(self) -> Publication | None:
+        """Return what was published last, copied to this host; None if nothing was.
+
+        Raises:
+            StoreError: the database does not answer.
+
+        """
+        found = await self._database.row(_LATEST)
+        if not found:
+            return None
+        number, digest = found
+        here = self._at(number)
+        if not here.model.exists():
+            await self._fetch(number, digest)
+        return here
+
+    def here(self) -> Publication | None:
+        """Return the latest of which this host has a copy."""
+        numbers = self._numbers()
+        return self._at(numbers[-1]) if numbers else None
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self._database.close()
+
+    def _at(self, number: int) -> Publication:
+        folder = self._folder / str(number)
+        return Publication(number, folder / _FACTS_FOLDER, folder / _MODEL_FILE)
+
+    def _numbers(self) -> list[int]:
+        folders = self._folder.iterdir() if self._folder.is_dir() else ()
+        return sorted(int(folder.name) for folder in folders if folder.name.isdecimal())
+
+    async def _fetch(self, number: int, digest: str) -> None:
+        """Copy a publication here, whole or not at all; other processes may do the same."""
+        ((facts,),) = await self._database.rows(_FACTS, number)
+        ((content,),) = await self._database.rows(_MODEL, digest)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix="new-", dir=self._folder))
+        (made / _FACTS_FOLDER).mkdir()
+        for name, text in json.loads(facts).items():
+            (made / _FACTS_FOLDER / Path(name).name).write_text(text, encoding="utf-8")
+        (made / _MODEL_FILE).write_bytes(content)
+        try:
+            made.rename(self._folder / str(number))
+        except OSError:  # Another process was first.
+            shutil.rmtree(made)
+        for old in self._numbers()[:-_KEPT_HERE]:
+            shutil.rmtree(self._folder / str(old), ignore_errors=True)

@@ -1,0 +1,282 @@
+"""Many processes are one bot: on PostgreSQL, with Redis, behind nginx."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.e2e.engines import Postgres, Redis
+from tests.e2e.kills import FEWEST, MOST
+from tests.e2e.visitors import Crowd
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VISITORS = 8
+SITE = """
+upstream bot { server 127.0.0.1:FIRST; server 127.0.0.1:SECOND; keepalive 16; }
+server {
+  listen 127.0.0.1:PORT;
+  location / {
+    proxy_pass http://bot;
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    proxy_set_header Host $host;
+  }
+}
+"""
+
+
+LAW = [("Vad säger lagen?", "2013:801"), ("ja tack", "Kulturförvaltningen ansvarar")]
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    engine = Postgres()
+    engine.start()
+    yield engine
+    engine.end()
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[Redis]:
+    engine = Redis()
+    engine.start()
+    yield engine
+    engine.end()
+
+
+@pytest.fixture
+def shared(postgres: Postgres, redis: Redis) -> dict[str, str]:
+    """What makes processes one bot."""
+    return {"BOT_DATABASE_URL": postgres.url, "BOT_REDIS_URL": redis.url}
+
+
+@pytest.fixture(scope="module")
+def pair(
+    postgres: Postgres,
+    redis: Redis,
+    start_bot: Callable[..., Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[list[Any]]:
+    """Two bots, as on two hosts."""
+    shared = {"BOT_DATABASE_URL": postgres.url, "BOT_REDIS_URL": redis.url}
+    bots = [start_bot(ROOT, tmp_path_factory.mktemp("host"), **shared) for _ in range(2)]
+    yield bots
+    for bot in bots:
+        bot.stop()
+
+
+def post(bot: Any, body: dict[str, str], route: str = "webhook") -> requests.Response:
+    return requests.post(f"{bot.url}/webhooks/rest/{route}", json=body, timeout=60)
+
+
+def said(response: requests.Response) -> str:
+    return "\n".join(item["text"] for item in response.json())
+
+
+def test_any_process_takes_any_message_of_a_conversation(pair):
+    one, other = pair
+    sender = uuid.uuid4().hex
+    assert "Daniella" in said(post(one, {"sender": sender, "message": "Vem är chef?"}))
+    assert "Daniella" in said(post(other, {"sender": sender, "message": "Har hon telefon?"}))
+    again = {"sender": sender, "message": "och Sara?", "message_id": "m1"}
+    first = post(other, again)
+    assert "Sara Tröen" in said(first)
+    assert post(one, again).content == first.content
+    vote = {"sender": sender, "id": "role_head", "vote": "up"}
+    assert post(one, vote, "feedback").ok
+    assert post(other, {"sender": sender}, "delete").ok
+    assert post(one, vote, "feedback").status_code == 404
+    offered = json.dumps(post(one, {"sender": sender, "message": "Vem är Anna?"}).json())
+    payload = re.findall(r'"payload": "(/contact_all)"', offered)[0]
+    assert "10 medarbetare" in said(post(other, {"sender": sender, "message": payload}))
+
+
+def test_one_message_at_two_processes_at_the_same_moment_is_answered_once(pair, postgres):
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(20):
+            sender = uuid.uuid4().hex
+            post(pair[0], {"sender": sender, "message": "Vilka är konsulenter?"})
+            post(pair[0], {"sender": sender, "message": "den första"})
+            body = {"sender": sender, "message": "nästa", "message_id": "m1"}
+            replies = list(
+                pool.map(lambda number, body=body: post(pair[number % 2], body), range(4))
+            )
+            assert {reply.status_code for reply in replies} == {200}
+            assert len({reply.content for reply in replies}) == 1
+            assert "Bodil Alvarsdotter" in said(replies[0])
+            following = said(post(pair[1], {"sender": sender, "message": "nästa"}))
+            assert "Eva Fred" in following
+
+
+def test_messages_of_one_visitor_are_taken_one_after_the_other(pair):
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(10):
+            sender = uuid.uuid4().hex
+            post(pair[0], {"sender": sender, "message": "Vilka är konsulenter?"})
+            post(pair[1], {"sender": sender, "message": "den första"})
+            body = {"sender": sender, "message": "nästa"}
+            replies = pool.map(lambda number, body=body: post(pair[number % 2], body), range(4))
+            names = {
+                re.match(r"[\wÅÄÖåäö-]+ [\wÅÄÖåäö]+", said(reply)).group() for reply in replies
+            }
+            assert names == {"Bodil Alvarsdotter", "Eva Fred", "Kajsa Lunde", "Katarina Larson"}
+
+
+def test_limits_are_counted_together(shared, start):
+    limited = [start(**shared, BOT_RATE_LIMIT="4/hour") for _ in range(2)]
+    sender = uuid.uuid4().hex
+    statuses = [
+        post(limited[number % 2], {"sender": sender, "message": "hej"}).status_code
+        for number in range(6)
+    ]
+    assert statuses == [200] * 4 + [429] * 2
+
+
+def children(process: subprocess.Popen[str]) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "--ppid", str(process.pid), "-o", "pid="], capture_output=True, text=True
+    )
+    return list(map(int, listed.stdout.split()))
+
+
+def test_a_process_that_is_killed_is_replaced_and_nothing_is_lost(shared, start, postgres):
+    bot = start(**shared, BOT_WORKERS="2")
+    port = int(bot.url.rpartition(":")[2])
+    chance = random.Random(7)
+    before = set(children(bot.process))
+    assert len(before) == 2
+    with Crowd(port, VISITORS, seed=7) as crowd:
+        for _ in range(4):
+            crowd.wait_for(chance.randint(FEWEST, MOST))
+            os.kill(chance.choice(children(bot.process)), signal.SIGKILL)
+    for visitor in crowd.visitors:
+        visitor.ask_everything_again()
+    kept = set(postgres.rows("SELECT sender, message_id FROM answers"))
+    assert crowd.replies <= kept
+    end = time.monotonic() + 60
+    while len(set(children(bot.process)) - before) < 1 or len(children(bot.process)) < 2:
+        assert time.monotonic() < end, "nobody takes the place of those that were killed"
+        time.sleep(0.1)
+
+
+def test_all_processes_end_together(shared, start):
+    bot = start(**shared, BOT_WORKERS="2")
+    mine = children(bot.process)
+    bot.process.send_signal(signal.SIGTERM)
+    assert bot.process.wait(timeout=60) == 0
+    assert not [one for one in mine if os.path.exists(f"/proc/{one}")]
+    assert not re.search("Traceback|ERROR", bot.log.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def away(start, tmp_path) -> Iterator[tuple[Any, Postgres, Redis]]:
+    """A bot whose engines may be taken away."""
+    postgres, redis = Postgres(), Redis()
+    postgres.start()
+    redis.start()
+    yield start(BOT_DATABASE_URL=postgres.url, BOT_REDIS_URL=redis.url), postgres, redis
+    for engine in (postgres, redis):
+        engine.end()
+
+
+@pytest.mark.parametrize("how", ["stop", "freeze"])
+def test_without_redis_visitors_are_answered_all_the_same(away, how):
+    bot, _, redis = away
+    port = int(bot.url.rpartition(":")[2])
+    with Crowd(port, VISITORS, seed=3) as crowd:
+        crowd.wait_for(50)
+        getattr(redis, how)()
+        crowd.wait_for(200)
+        assert requests.get(f"{bot.url}/readyz", timeout=10).ok
+        redis.thaw() if how == "freeze" else redis.start()
+        crowd.wait_for(100)
+    assert "Redis svarar inte" in bot.log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("how", ["stop", "freeze"])
+def test_without_postgres_visitors_are_told_so_until_it_is_back(away, how):
+    bot, postgres, _ = away
+    port = int(bot.url.rpartition(":")[2])
+    with Crowd(port, VISITORS, seed=4, bears=True) as crowd:
+        crowd.wait_for(50)
+        getattr(postgres, how)()
+        end = time.monotonic() + 60
+        while len(crowd.refusals) < 2 * VISITORS:
+            assert time.monotonic() < end, "nobody is told"
+            time.sleep(0.05)
+        assert requests.get(f"{bot.url}/readyz", timeout=20).status_code == 503
+        postgres.thaw() if how == "freeze" else postgres.start()
+        crowd.wait_for(200)
+        assert requests.get(f"{bot.url}/readyz", timeout=20).ok
+    for status, reply in crowd.refusals:
+        assert status == 503
+        assert "Jag kan inte komma åt samtalen just nu" in reply.decode()
+    for visitor in crowd.visitors:
+        visitor.ask_everything_again()
+    assert crowd.replies <= set(postgres.rows("SELECT sender, message_id FROM answers"))
+
+
+def test_what_is_published_reaches_every_process_and_host(redis, start, project):
+    own = Postgres()
+    own.start()
+    try:
+        shared = {"BOT_DATABASE_URL": own.url, "BOT_REDIS_URL": redis.url}
+        bots = [start(**shared, BOT_WORKERS="2"), start(**shared)]
+        contacts = project / "data" / "knowledge" / "contacts.yml"
+        text = contacts.read_text(encoding="utf-8")
+        contacts.write_text(text.replace("name: Daniella Pind", "name: Vega Lind"), "utf-8")
+
+        def publish() -> subprocess.CompletedProcess[str]:
+            return subprocess.run(
+                [sys.executable, "-m", "bot", "publish"],
+                cwd=project,
+                env={**os.environ, **shared, "BOT_DATA_DIR": str(project / "var")},
+                capture_output=True,
+                text=True,
+            )
+
+        with Crowd(int(bots[0].url.rpartition(":")[2]), 4, seed=9, script=lambda _: LAW) as crowd:
+            crowd.wait_for(20)
+            done = publish()
+            assert done.returncode == 0, done.stderr
+            assert "Publicerat: fakta" in done.stdout
+            end = time.monotonic() + 60
+            for bot in bots:
+                streak = 0
+                while streak < 12:  # Every process of the host, many times over.
+                    told = bot.talk("Vem är chef?")
+                    streak = streak + 1 if "Vega Lind" in told else 0
+                    assert time.monotonic() < end, told
+            crowd.wait_for(20)
+
+        contacts.write_text(text.replace("people:", "poeple:"), "utf-8")
+        refused = publish()
+        assert refused.returncode == 1
+        assert "poeple" in refused.stderr
+        assert "Vega Lind" in bots[0].talk("Vem är chef?")
+        own.stop()
+        later = subprocess.run(
+            [sys.executable, "-m", "bot", "publish"],
+            cwd=project,
+            env={**os.environ, **shared, "BOT_DATA_DIR": str(project / "var")},
+            capture_output=True,
+            text=True,
+        )
+        assert later.returncode == 1
+        assert "Traceback" not in later.stderr
+    finally:
+        own.end()

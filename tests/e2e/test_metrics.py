@@ -1,0 +1,102 @@
+"""What Prometheus and the log are told: figures, and never who or what."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+
+import pytest
+import requests
+from prometheus_client.parser import text_string_to_metric_families
+
+SECRET = "zebrafinken"
+
+
+def figures(bot) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    response = requests.get(f"{bot.url}/metrics", timeout=30)
+    assert response.status_code == 200
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(response.text)
+        for sample in family.samples
+    }
+
+
+def messages(found, outcome: str) -> float:
+    return sum(
+        value
+        for (name, labels), value in found.items()
+        if name == "bot_messages_total" and ("outcome", outcome) in labels
+    )
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_messages_are_counted_by_what_became_of_them(start, workers):
+    bot = start(BOT_WORKERS=workers, BOT_RATE_LIMIT="5/hour")
+    sender = uuid.uuid4().hex
+    for text in ("Vem är chef?", f"vad kostar {SECRET} i Skara", "asdfgh", "och mejl?"):
+        bot.post(text, sender)
+    body = {"sender": sender, "message": "hej"}
+    statuses = [
+        requests.post(f"{bot.url}/webhooks/rest/webhook", json=body, timeout=30).status_code
+        for _ in range(12)
+    ]
+    found = figures(bot)
+    assert messages(found, "answered") >= 2
+    assert messages(found, "not_understood") >= 1
+    assert found["bot_messages_total", (("intent", "role_head"), ("outcome", "answered"))] == 1
+    assert found["bot_rate_limited_total", (("limit", "sender"),)] == statuses.count(429) > 0
+    for step in ("waiting", "understanding", "acting", "saving", "whole"):
+        assert found["bot_step_seconds_count", (("step", step),)] >= 4
+    assert found["bot_conversations", ()] >= 0
+    serving = {labels for (name, labels), value in found.items() if name == "bot_serving" and value}
+    assert {dict(labels)["model"] for labels in serving}
+    text = requests.get(f"{bot.url}/metrics", timeout=30).text
+    assert sender not in text
+    assert SECRET not in text
+
+
+def test_the_figures_are_for_those_who_run_the_bot(bot, start):
+    for header in ("203.0.113.7", "127.0.0.1", "nonsense"):
+        response = requests.get(
+            f"{bot.url}/metrics", headers={"X-Forwarded-For": header}, timeout=30
+        )
+        assert response.status_code == 403, "somebody came through a proxy"
+    closed = start(BOT_METRICS_FROM="10.0.0.0/8")
+    assert requests.get(f"{closed.url}/metrics", timeout=30).status_code == 403
+    behind = start(BOT_TRUSTED_PROXIES="127.0.0.1", BOT_METRICS_FROM="203.0.113.0/24")
+    for header, status in (("203.0.113.7", 200), ("198.51.100.1", 403)):
+        response = requests.get(
+            f"{behind.url}/metrics", headers={"X-Forwarded-For": header}, timeout=30
+        )
+        assert response.status_code == status
+
+
+def test_the_log_may_be_json_and_holds_nobodys_words(start, tmp_path):
+    bot = start(BOT_LOG_FORMAT="json")
+    bot.database.parent.chmod(0o700)
+    requests.post(
+        f"{bot.url}/webhooks/rest/webhook",
+        json={"sender": uuid.uuid4().hex, "message": SECRET},
+        timeout=30,
+    )
+    bot.database.unlink()
+    bot.database.mkdir()  # No turn can be written.
+    for left in bot.database.parent.glob("conversations.sqlite-*"):
+        left.unlink()
+    sender = uuid.uuid4().hex
+    response = requests.post(
+        f"{bot.url}/webhooks/rest/webhook",
+        json={"sender": sender, "message": SECRET},
+        timeout=60,
+    )
+    assert response.status_code == 503
+    error_id = response.json()[0]["custom"]["error_id"]
+    lines = [json.loads(line) for line in bot.log.read_text(encoding="utf-8").splitlines()]
+    (told,) = [line for line in lines if line.get("error_id") == error_id]
+    assert told["level"] == "error"
+    assert re.match(r"20\d\d-\d\d-\d\dT", told["time"])
+    assert "StoreError" in told["exception"]
+    assert SECRET not in bot.log.read_text(encoding="utf-8")
+    assert sender not in bot.log.read_text(encoding="utf-8")

@@ -1,0 +1,211 @@
+"""What operations departments are handed is in the form that their programs read."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import promql_parser
+import pytest
+import yaml
+from prometheus_client import REGISTRY
+
+from bot import metrics
+from tests.e2e.engines import program
+from tests.e2e.ports import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+DEPLOY = ROOT / "deploy"
+MANIFESTS = sorted((DEPLOY / "kubernetes").glob("*.yml"))
+TOOLS = ROOT / ".tools" / "linters" / "bin"
+
+
+def manifests() -> list[dict[str, Any]]:
+    return [one for path in MANIFESTS for one in yaml.safe_load_all(path.read_text("utf-8"))]
+
+
+def manifest(kind: str) -> dict[str, Any]:
+    (found,) = [one for one in manifests() if one["kind"] == kind]
+    return found
+
+
+def settings_in(text: str) -> set[str]:
+    return set(re.findall(r"\bBOT_[A-Z_]+\b", text))
+
+
+def test_hadolint_has_nothing_to_say_of_the_dockerfile():
+    done = subprocess.run(
+        [TOOLS / "hadolint", DEPLOY / "Dockerfile"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_image_gets_what_the_bot_needs_and_no_more():
+    let_in = {
+        line[1:]
+        for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+        if line.startswith("!")
+    }
+    assert {"actions", "bot", "data", "domain.yml", "config.yml", "requirements", "stubs"} <= let_in
+    assert all((ROOT / name).exists() for name in let_in)
+    assert not {".git", "var", "tests", ".venv"} & let_in
+
+
+def test_the_image_runs_as_nobody_special():
+    text = (DEPLOY / "Dockerfile").read_text("utf-8")
+    assert re.search(r"^USER 10001:10001$", text, re.MULTILINE)
+    assert "HEALTHCHECK" in text
+    pod = manifest("Deployment")["spec"]["template"]["spec"]
+    assert pod["securityContext"]["runAsUser"] == 10001
+
+
+@pytest.mark.parametrize("path", MANIFESTS, ids=lambda path: path.name)
+def test_kubernetes_knows_every_field(path):
+    done = subprocess.run(
+        [TOOLS / "kubernetes-validate", "--strict", path], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_service_of_any_name_sets_nothing():
+    pod = manifest("Deployment")["spec"]["template"]["spec"]
+    assert pod["enableServiceLinks"] is False
+    (container,) = pod["containers"]
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    written = {mount["mountPath"] for mount in container["volumeMounts"]}
+    assert written == {"/var/lib/bot", "/tmp"}
+    ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+    assert manifest("Service")["spec"]["ports"][0]["targetPort"] in ports
+    for probe, route in (
+        ("startup", "/healthz"),
+        ("liveness", "/healthz"),
+        ("readiness", "/readyz"),
+    ):
+        assert container[f"{probe}Probe"]["httpGet"]["path"] == route
+
+
+def test_what_belongs_together_has_one_name():
+    labels = manifest("Deployment")["spec"]["template"]["metadata"]["labels"].items()
+    for selector in (
+        manifest("Deployment")["spec"]["selector"]["matchLabels"],
+        manifest("Service")["spec"]["selector"],
+        manifest("PodDisruptionBudget")["spec"]["selector"]["matchLabels"],
+        manifest("NetworkPolicy")["spec"]["podSelector"]["matchLabels"],
+    ):
+        assert selector.items() <= labels
+    target = manifest("HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]["name"]
+    assert target == manifest("Deployment")["metadata"]["name"]
+    backend = manifest("Ingress")["spec"]["rules"][0]["http"]["paths"][0]["backend"]
+    assert backend["service"]["name"] == manifest("Service")["metadata"]["name"]
+
+
+def test_every_setting_that_is_set_exists():
+    known = settings_in((ROOT / ".env.example").read_text("utf-8"))
+    files = [path for path in DEPLOY.rglob("*") if path.suffix in (".yml", ".service", "")]
+    used = set().union(*(settings_in(path.read_text("utf-8")) for path in files if path.is_file()))
+    assert used - known == set()
+
+
+def test_compose_is_whole():
+    compose = yaml.safe_load((DEPLOY / "compose.yml").read_text("utf-8"))
+    services = compose["services"]
+    for service in services.values():
+        assert set(service.get("depends_on", ())) <= services.keys()
+        for volume in service.get("volumes", ()):
+            source = volume.split(":")[0]
+            here = source.startswith("./") and not source.endswith("/tls")
+            assert not here or (DEPLOY / source).exists(), source
+    assert services["bot"]["read_only"] is True
+    subnet = compose["networks"]["inside"]["ipam"]["config"][0]["subnet"]
+    assert services["bot"]["environment"]["BOT_TRUSTED_PROXIES"] == subnet
+
+
+def test_nginx_reads_the_site(tmp_path):
+    """With a certificate of its own; every other line is as it stands."""
+    nginx = program("nginx")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+         "/CN=chatt.exempel.se", "-keyout", tmp_path / "chatt.key", "-out", tmp_path / "chatt.pem"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    site = (DEPLOY / "nginx" / "bot.conf").read_text("utf-8")
+    site = site.replace("/etc/nginx/tls", str(tmp_path))
+    for port in ("80", "443"):
+        site = re.sub(rf"listen (\[::\]:)?{port}\b", rf"listen \g<1>{free_port()}", site)
+    upstream = (DEPLOY / "nginx" / "upstream.conf").read_text("utf-8")
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; events {{}} http {{ {upstream}\n{site} }}", "utf-8"
+    )
+    done = subprocess.run(
+        [nginx, "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", "stderr"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_systemd_reads_the_unit(tmp_path):
+    analyze = shutil.which("systemd-analyze")
+    if not analyze:
+        pytest.skip("systemd is not installed")
+    text = (DEPLOY / "systemd" / "bibliotekschatt.service").read_text("utf-8")
+    text = text.replace("/opt/bibliotekschatt/.venv/bin/python", sys.executable)
+    unit = tmp_path / "bibliotekschatt.service"
+    unit.write_text(text.replace("WorkingDirectory=/opt/bibliotekschatt", "WorkingDirectory=/"))
+    done = subprocess.run([analyze, "verify", "--man=no", unit], capture_output=True, text=True)
+    ours = [line for line in done.stderr.splitlines() if "bibliotekschatt" in line]
+    assert ours == [], done.stderr
+
+
+def exported() -> set[str]:
+    """The names of figures that exist, as Prometheus stores them."""
+    assert metrics.figures()
+    names = set()
+    for family in REGISTRY.collect():
+        if family.name.startswith("bot_"):
+            suffixes = {"counter": ["_total"], "histogram": ["_bucket", "_sum", "_count"]}
+            names |= {family.name + suffix for suffix in suffixes.get(family.type, [""])}
+    return names
+
+
+def expressions() -> Iterator[tuple[str, str]]:
+    alerts = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text("utf-8"))
+    for group in alerts["groups"]:
+        for rule in group["rules"]:
+            yield rule["alert"], rule["expr"]
+    dashboard = json.loads((DEPLOY / "grafana" / "dashboard.json").read_text("utf-8"))
+    for panel in dashboard["panels"]:
+        for target in panel["targets"]:
+            yield panel["title"], target["expr"].replace("$__rate_interval", "5m")
+
+
+@pytest.mark.parametrize(("name", "expression"), expressions())
+def test_alerts_and_panels_ask_for_figures_that_exist(name, expression):
+    assert promql_parser.parse(expression)
+    asked = set(re.findall(r"\bbot_[a-z_]+\b", expression))
+    assert asked <= exported()
+    assert asked or "up" in expression
+    for value in re.findall(r'(?:outcome|step)[=!]~?"([a-z_|]+)"', expression):
+        known = {metrics.ANSWERED, metrics.ASKED_BACK, metrics.NOT_UNDERSTOOD, metrics.FAILED}
+        assert set(value.split("|")) <= {*known, metrics.WHOLE}
+
+
+def test_every_figure_is_on_the_dashboard():
+    dashboard = (DEPLOY / "grafana" / "dashboard.json").read_text("utf-8")
+    for name in exported():
+        base = re.sub(r"_(total|bucket|sum|count)$", "", name)
+        assert base in dashboard, name
+
+
+def test_alerts_say_what_to_do():
+    alerts = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text("utf-8"))
+    for group in alerts["groups"]:
+        for rule in group["rules"]:
+            assert rule.keys() >= {"alert", "expr", "for", "labels", "annotations"}
+            assert rule["annotations"].keys() >= {"summary", "description"}
