@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -19,6 +20,7 @@ import redis
 
 from tests.e2e.ports import free_port
 
+DEPLOY = Path(__file__).resolve().parent.parent.parent / "deploy"
 SECONDS_TO_BEGIN = 60.0
 SECONDS_TO_END = 30.0
 # PostgreSQL refuses to run as root.
@@ -187,6 +189,21 @@ class Nginx(Engine):
                 return True
         except OSError:
             return False
+
+
+def deployed_site(*ports: int) -> str:
+    """Return the site of deploy/nginx, without TLS, in front of bots on these ports.
+
+    One port stands for all processes of a host, and stands there twice.
+    """
+    text = (DEPLOY / "nginx" / "bot.conf").read_text(encoding="utf-8")
+    text = text[text.index("server {", text.index("server {") + 1) :]  # Not the redirection.
+    text = re.sub(r"^\s*(?:ssl_|listen \[).*\n", "", text, flags=re.MULTILINE)
+    text = text.replace("listen 443 ssl http2", "listen 127.0.0.1:PORT")
+    upstream = (DEPLOY / "nginx" / "upstream.conf").read_text(encoding="utf-8")
+    one, other = ports if len(ports) == 2 else (*ports, *ports)
+    upstream = upstream.replace("127.0.0.1:5005", f"127.0.0.1:{one}", 1)
+    return upstream.replace("127.0.0.1:5005", f"127.0.0.1:{other}", 1) + text
 
 
 def _exists(name: str) -> bool:

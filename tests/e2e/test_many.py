@@ -19,26 +19,12 @@ from typing import Any
 import pytest
 import requests
 
-from tests.e2e.engines import Postgres, Redis
+from tests.e2e.engines import Nginx, Postgres, Redis, deployed_site
 from tests.e2e.kills import FEWEST, MOST
 from tests.e2e.visitors import Crowd
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VISITORS = 8
-SITE = """
-upstream bot { server 127.0.0.1:FIRST; server 127.0.0.1:SECOND; keepalive 16; }
-server {
-  listen 127.0.0.1:PORT;
-  location / {
-    proxy_pass http://bot;
-    proxy_http_version 1.1;
-    proxy_set_header Connection "";
-    proxy_set_header Host $host;
-  }
-}
-"""
-
-
 LAW = [("Vad säger lagen?", "2013:801"), ("ja tack", "Kulturförvaltningen ansvarar")]
 
 
@@ -171,6 +157,86 @@ def test_a_process_that_is_killed_is_replaced_and_nothing_is_lost(shared, start,
     while len(set(children(bot.process)) - before) < 1 or len(children(bot.process)) < 2:
         assert time.monotonic() < end, "nobody takes the place of those that were killed"
         time.sleep(0.1)
+
+
+def at_work(bot: Any, number: int, killed: set[int]) -> list[int]:
+    """Return the processes that answer, once there are so many beside those that were killed."""
+    end = time.monotonic() + 60
+    while True:
+        told = requests.get(f"{bot.url}/metrics", timeout=30).text
+        serving = re.findall(r'^bot_serving{.*pid="(\d+)"} 1\.0$', told, re.MULTILINE)
+        found = set(map(int, serving)) & set(children(bot.process)) - killed
+        if len(found) == number:
+            return sorted(found)
+        assert time.monotonic() < end, told
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def proxy() -> Iterator[Callable[[str], Nginx]]:
+    """Start an nginx with a site."""
+    running: list[Nginx] = []
+
+    def begin(site: str) -> Nginx:
+        running.append(Nginx(site))
+        running[-1].start()
+        return running[-1]
+
+    yield begin
+    for one in running:
+        one.end()
+
+
+def test_behind_nginx_nobody_notices_that_a_process_is_killed(shared, start, proxy, postgres):
+    bot = start(**shared, BOT_WORKERS="2", BOT_TRUSTED_PROXIES="127.0.0.1")
+    nginx = proxy(deployed_site(int(bot.url.rpartition(":")[2])))
+    chance = random.Random(11)
+    with Crowd(nginx.port, VISITORS, seed=11, bears=True) as crowd:
+        killed: set[int] = set()
+        for _ in range(4):
+            victim = chance.choice(at_work(bot, 2, killed))
+            crowd.wait_for(chance.randint(FEWEST, MOST))
+            os.kill(victim, signal.SIGKILL)
+            killed.add(victim)
+        crowd.wait_for(100)
+    told = (nginx.folder / "log").read_text(encoding="utf-8")
+    assert crowd.refusals == [], told
+    assert [began for line in crowd.lines for began in line.unanswered] == []
+    assert crowd.replies <= set(postgres.rows("SELECT sender, message_id FROM answers"))
+
+
+def test_what_nginx_sends_twice_is_answered_once(shared, start):
+    bot = start(**shared, BOT_TRUSTED_PROXIES="127.0.0.1")
+    sender, header = uuid.uuid4().hex, {"X-Request-ID": uuid.uuid4().hex}
+    post(bot, {"sender": sender, "message": "Vilka är konsulenter?"})
+    post(bot, {"sender": sender, "message": "den första"})
+    address, body = f"{bot.url}/webhooks/rest/webhook", {"sender": sender, "message": "nästa"}
+    twice = [requests.post(address, json=body, headers=header, timeout=60) for _ in range(2)]
+    assert twice[0].content == twice[1].content
+    assert "Bodil Alvarsdotter" in said(twice[0])
+    assert "Eva Fred" in said(post(bot, body))
+    other = start(**shared)  # Which trusts nobody's word.
+    address = f"{other.url}/webhooks/rest/webhook"
+    asked = [requests.post(address, json=body, headers=header, timeout=60) for _ in range(2)]
+    assert "Kajsa Lunde" in said(asked[0])
+    assert "Katarina Larson" in said(asked[1])
+
+
+def test_the_site_says_so_when_nobody_answers_and_hides_what_is_for_us(start, proxy):
+    bot = start(BOT_TRUSTED_PROXIES="127.0.0.1")
+    nginx = proxy(deployed_site(int(bot.url.rpartition(":")[2])))
+    site = f"http://127.0.0.1:{nginx.port}"
+    assert "Biblioteksutveckling" in requests.get(site, timeout=30).text
+    assert "max-age" in requests.get(site, timeout=30).headers["Strict-Transport-Security"]
+    for hidden in ("/metrics", "/readyz"):
+        assert requests.get(site + hidden, timeout=30).status_code == 404
+    too_much = requests.post(f"{site}/webhooks/rest/webhook", data=b"x" * 20_000, timeout=30)
+    assert too_much.status_code == 413
+    bot.stop()
+    away = requests.post(f"{site}/webhooks/rest/webhook", json={}, timeout=30)
+    assert away.status_code == 503
+    assert "går inte att nå just nu" in away.json()["error"]
+    assert away.headers["Retry-After"] == "5"
 
 
 def test_all_processes_end_together(shared, start):
