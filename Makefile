@@ -37,8 +37,9 @@ report: setup ## mät hur väl boten förstår och skriv en sida om det (OUTSIDE
 compare: setup ## träna jämförbara klassificerare på samma exempel (OUTSIDE=mapp, tar lång tid)
 	@$(PYTHON) tools/compare.py "$(OUTSIDE)"
 
-bench: setup ## mät farten bredvid Rasas egen uppsättning (QUICK=1: under tre minuter)
-	@$(PYTHON) -m bot bench $(if $(QUICK),--quick)
+bench: setup ## mät farten bredvid Rasas egen uppsättning (QUICK=1: kort; SCALE=1: flera processer)
+	@$(if $(SCALE),tools/servers)
+	@$(PYTHON) -m bot bench $(if $(QUICK),--quick) $(if $(SCALE),--scale)
 
 pictures: setup-dev ## fotografera chatten för dokumentationen (docs/img)
 	@tools/browser

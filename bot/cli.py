@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 from bot.errors import BotError, SettingsError
 from bot.quiet import keep_quiet
-from bot.settings import Settings, settings
+from bot.settings import ROOT, Settings, settings
 
 if TYPE_CHECKING:
     from sanic import Sanic
@@ -149,6 +149,9 @@ def _parser() -> argparse.ArgumentParser:
 
     bench = commands.add_parser("bench", help="mät farten bredvid Rasas egen uppsättning")
     bench.add_argument("--quick", action="store_true", help="bara det som går på några minuter")
+    bench.add_argument(
+        "--scale", action="store_true", help="mät flera processer på PostgreSQL, Redis och nginx"
+    )
     bench.set_defaults(run=_bench)
     return parser
 
@@ -402,6 +405,10 @@ def _report(chosen: argparse.Namespace) -> int:
 
 def _bench(chosen: argparse.Namespace) -> int:
     _train(only_if_needed=True)
+    if chosen.scale:
+        from bot.bench.scale import run_scale
+
+        return run_scale(ROOT / "docs" / "benchmarks")
     from bot.bench.bench import run_bench
 
     return run_bench(chosen.quick)

@@ -17,8 +17,8 @@ import yaml
 from prometheus_client import REGISTRY
 
 from bot import metrics
-from tests.e2e.engines import program
-from tests.e2e.ports import free_port
+from bot.bench.engines import program
+from bot.bench.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"

@@ -151,8 +151,8 @@ class Bench:
         for number in range(2 if self.quick else 5):
             for key in _rotated(list(servers), number):
                 questions = self._questions(number * 211, counts[key])
-                seconds = servers[key].load(questions, f"many-{number}", visitors=_VISITORS)
-                rates[key].append(len(questions) / seconds)
+                took = servers[key].load(questions, f"many-{number}", visitors=_VISITORS)
+                rates[key].append(len(questions) / took["together"])
         self.results["messages_a_second"] = rates
 
     def _long_conversation(self, servers: dict[str, Server]) -> None:

@@ -58,6 +58,10 @@ class Server:
             raise BotError(f"{self.name} svarade inte rätt: {done.stderr.strip()[-400:]}")
         return json.loads(done.stdout)
 
+    def processor_seconds(self) -> float:
+        """Return the processor time of its processes so far."""
+        return sum(processor_seconds(process.pid) for process in self.processes)
+
     def memory(self) -> float:
         """Return the resident memory of its processes and theirs, in megabytes."""
         return sum(resident(process.pid) for process in self.processes)
@@ -99,9 +103,16 @@ def running(
                 process.wait()
 
 
-def the_bot(data_dir: Path, unit: Path | None = None) -> Any:
-    """Return the bot as `make run` starts it, its conversations in `data_dir`."""
-    port = _free_port()
+def the_bot(data_dir: Path, unit: Path | None = None, more: Mapping[str, str] | None = None) -> Any:
+    """Return the bot as `make run` starts it, its conversations in `data_dir`.
+
+    Args:
+        data_dir: where it writes.
+        unit: another unit's folder.
+        more: more settings, by the names of their variables.
+
+    """
+    port = free_port()
     variables = {
         "BOT_PORT": str(port),
         "BOT_DATA_DIR": str(data_dir),
@@ -109,13 +120,14 @@ def the_bot(data_dir: Path, unit: Path | None = None) -> Any:
         "BOT_LOG_LEVEL": "WARNING",
         "BOT_RATE_LIMIT": "",
         "BOT_RATE_LIMIT_ADDRESS": "",
+        **(more or {}),
     }
     return running("boten", [([sys.executable, "-m", "bot", "run"], ROOT)], variables, port)
 
 
 def stock_rasa(peer: Peer) -> Any:
     """Return the peer with its action server, as Rasa's documentation starts them."""
-    port = _free_port()
+    port = free_port()
     (peer.folder / "conversations.sqlite").unlink(missing_ok=True)
     rasa = [str(peer.python), "-m", "rasa", "run", "-p", str(port), "-i", "127.0.0.1"]
     rasa += ["-m", str(peer.model)]
@@ -125,12 +137,13 @@ def stock_rasa(peer: Peer) -> Any:
 
 def echo() -> Any:
     """Return a server that sends back the JSON that it gets: the floor."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, str(ROOT / "bot" / "bench" / "echo.py"), str(port)]
     return running("eko", [(command, ROOT)], {}, port, "/")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens to."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
 
@@ -155,6 +168,14 @@ def _wait_for_an_answer(server: Server, began: float) -> None:
             connection.close()
         time.sleep(_BETWEEN_TRIES_SECONDS)
     raise BotError(f"{server.name} svarade inte inom {_FIRST_ANSWER_SECONDS:.0f} sekunder.")
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time of a process and its children so far; of the dead, theirs too."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return own + sum(processor_seconds(int(child)) for child in children)
 
 
 def resident(pid: int) -> float:

@@ -16,7 +16,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e.ports import free_port
+from bot.bench.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What a bot needs of the project, without the environment and the tests.

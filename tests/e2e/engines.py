@@ -1,214 +1,30 @@
-"""PostgreSQL, Redis and nginx of a test's own, on loopback, started and ended by the test."""
+"""The servers of a test: skipped where they cannot be installed, never in CI."""
 
 from __future__ import annotations
 
 import os
-import pwd
-import re
-import shutil
-import signal
-import socket
-import subprocess
-import tempfile
-import time
-from abc import ABC, abstractmethod
-from pathlib import Path
 
-import psycopg
 import pytest
-import redis
 
-from tests.e2e.ports import free_port
+from bot.bench.engines import (
+    Engine,
+    MissingServerError,
+    Nginx,
+    Postgres,
+    Redis,
+    deployed_site,
+)
 
-DEPLOY = Path(__file__).resolve().parent.parent.parent / "deploy"
-SECONDS_TO_BEGIN = 60.0
-SECONDS_TO_END = 30.0
-# PostgreSQL refuses to run as root.
-_SERVANTS = ("postgres", "nobody")
-
-
-def program(name: str, *places: str) -> str:
-    """Return a server's program; skip the test, or fail in CI, if it is not there."""
-    folders = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/sbin", *places])
-    found = shutil.which(name, path=folders)
-    if found:
-        return found
-    told = f"{name} is not installed; tools/servers says how"
-    if os.environ.get("TEST_SERVERS") == "required":
-        pytest.fail(told)
-    pytest.skip(told)
+__all__ = ["Engine", "Nginx", "Postgres", "Redis", "deployed_site", "started"]
 
 
-class Engine(ABC):
-    """A server in a folder and on a port of its own."""
-
-    def __init__(self) -> None:
-        """Choose the folder and the port."""
-        # Not in pytest's folder, which nobody but root may enter.
-        self.folder = Path(tempfile.mkdtemp(prefix="bot-test-"))
-        self.port = free_port()
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(self.command(), stdout=log, stderr=log)
-        end = time.monotonic() + SECONDS_TO_BEGIN
-        while not self.answers():
-            assert self._process.poll() is None, (self.folder / "log").read_text("utf-8")[-2000:]
-            assert time.monotonic() < end, "the server does not begin"
-            time.sleep(0.05)
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End it, and wait until it has ended."""
-        if self._process and self._process.poll() is None:
-            self._process.send_signal(how)
-            self._process.wait(timeout=SECONDS_TO_END)
-
-    def freeze(self) -> None:
-        """Let it take what comes, and answer nothing."""
-        assert self._process
-        for one in self._family():
-            os.kill(one, signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """Let it answer again."""
-        for one in self._family():
-            os.kill(one, signal.SIGCONT)
-
-    def end(self) -> None:
-        """End it and take its folder away."""
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _family(self) -> list[int]:
-        assert self._process
-        listed = subprocess.run(
-            ["ps", "--ppid", str(self._process.pid), "-o", "pid="],
-            capture_output=True, text=True,
-        )  # fmt: skip
-        return [self._process.pid, *map(int, listed.stdout.split())]
-
-    @abstractmethod
-    def command(self) -> list[str]:
-        """Return what starts it."""
-
-    @abstractmethod
-    def answers(self) -> bool:
-        """Tell whether it answers."""
-
-
-class Redis(Engine):
-    """A Redis that keeps nothing on disk."""
-
-    @property
-    def url(self) -> str:
-        """Where it is, for BOT_REDIS_URL."""
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def command(self) -> list[str]:
-        name = program("redis-server")
-        return [name, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
-
-    def answers(self) -> bool:
-        try:
-            return bool(redis.Redis(port=self.port).ping())
-        except redis.RedisError:
-            return False
-
-
-class Postgres(Engine):
-    """A PostgreSQL with one database."""
-
-    def __init__(self) -> None:
-        """Make the cluster."""
-        super().__init__()
-        places = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
-        self._program = program("postgres", *places)
-        self._data = self.folder / "data"
-        self._as: list[str] = []
-        if os.getuid() == 0:
-            servant = next(pwd.getpwnam(name) for name in _SERVANTS if _exists(name))
-            shutil.chown(self.folder, servant.pw_uid, servant.pw_gid)
-            ids = [f"--reuid={servant.pw_uid}", f"--regid={servant.pw_gid}"]
-            self._as = [program("setpriv"), *ids, "--clear-groups"]
-        initdb = str(Path(self._program).resolve().with_name("initdb"))
-        made = [initdb, "-D", str(self._data), "-A", "trust", "-U", "bot", "--no-sync"]
-        done = subprocess.run([*self._as, *made], capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-
-    @property
-    def url(self) -> str:
-        """Where it is, for BOT_DATABASE_URL."""
-        return f"postgresql://bot@127.0.0.1:{self.port}/postgres"
-
-    def command(self) -> list[str]:
-        own = ["-c", "listen_addresses=127.0.0.1", "-k", str(self.folder)]
-        return [*self._as, self._program, "-D", str(self._data), "-p", str(self.port), *own]
-
-    def answers(self) -> bool:
-        try:
-            with psycopg.connect(self.url, connect_timeout=1):
-                return True
-        except psycopg.OperationalError:
-            return False
-
-    def rows(self, query: str) -> list[tuple[object, ...]]:
-        """Return the rows of a query."""
-        with psycopg.connect(self.url) as connection:
-            return connection.execute(query.encode()).fetchall()
-
-    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """End it at once: whoever is connected is cut off."""
-        super().stop(how)
-
-
-class Nginx(Engine):
-    """An nginx with one site."""
-
-    def __init__(self, site: str) -> None:
-        """Take what is to stand in `http {}`; PORT is where it listens."""
-        super().__init__()
-        self._site = site
-
-    def command(self) -> list[str]:
-        text = self._site.replace("PORT", str(self.port))
-        parts = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        paths = "\n".join(f"{part}_temp_path {self.folder}/{part};" for part in parts)
-        config = self.folder / "nginx.conf"
-        config.write_text(
-            f"pid {self.folder}/pid; error_log stderr warn; daemon off;\n"
-            f"events {{ worker_connections 512; }}\n"
-            f"http {{ access_log off; {paths}\n{text}\n}}\n"
-        )
-        return [program("nginx"), "-p", str(self.folder), "-c", str(config), "-e", "stderr"]
-
-    def answers(self) -> bool:
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return True
-        except OSError:
-            return False
-
-
-def deployed_site(*ports: int) -> str:
-    """Return the site of deploy/nginx, without TLS, in front of bots on these ports.
-
-    One port stands for all processes of a host, and stands there twice.
-    """
-    text = (DEPLOY / "nginx" / "bot.conf").read_text(encoding="utf-8")
-    text = text[text.index("server {", text.index("server {") + 1) :]  # Not the redirection.
-    text = re.sub(r"^\s*(?:ssl_|listen \[).*\n", "", text, flags=re.MULTILINE)
-    text = text.replace("listen 443 ssl http2", "listen 127.0.0.1:PORT")
-    upstream = (DEPLOY / "nginx" / "upstream.conf").read_text(encoding="utf-8")
-    one, other = ports if len(ports) == 2 else (*ports, *ports)
-    upstream = upstream.replace("127.0.0.1:5005", f"127.0.0.1:{one}", 1)
-    return upstream.replace("127.0.0.1:5005", f"127.0.0.1:{other}", 1) + text
-
-
-def _exists(name: str) -> bool:
+def started(engine: type[Engine], *arguments: object) -> Engine:
+    """Start a server; skip the test, or fail in CI, if it is not installed."""
     try:
-        pwd.getpwnam(name)
-    except KeyError:
-        return False
-    return True
+        server = engine(*arguments)
+        server.start()
+    except MissingServerError as error:
+        if os.environ.get("TEST_SERVERS") == "required":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    return server

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.e2e.engines import Nginx, Postgres, Redis, deployed_site
+from tests.e2e.engines import Nginx, Postgres, Redis, deployed_site, started
 from tests.e2e.kills import FEWEST, MOST
 from tests.e2e.visitors import Crowd
 
@@ -30,16 +30,14 @@ LAW = [("Vad säger lagen?", "2013:801"), ("ja tack", "Kulturförvaltningen ansv
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
-    engine = Postgres()
-    engine.start()
+    engine = started(Postgres)
     yield engine
     engine.end()
 
 
 @pytest.fixture(scope="module")
 def redis() -> Iterator[Redis]:
-    engine = Redis()
-    engine.start()
+    engine = started(Redis)
     yield engine
     engine.end()
 
@@ -178,8 +176,7 @@ def proxy() -> Iterator[Callable[[str], Nginx]]:
     running: list[Nginx] = []
 
     def begin(site: str) -> Nginx:
-        running.append(Nginx(site))
-        running[-1].start()
+        running.append(started(Nginx, site))
         return running[-1]
 
     yield begin
@@ -251,9 +248,7 @@ def test_all_processes_end_together(shared, start):
 @pytest.fixture
 def away(start, tmp_path) -> Iterator[tuple[Any, Postgres, Redis]]:
     """A bot whose engines may be taken away."""
-    postgres, redis = Postgres(), Redis()
-    postgres.start()
-    redis.start()
+    postgres, redis = started(Postgres), started(Redis)
     yield start(BOT_DATABASE_URL=postgres.url, BOT_REDIS_URL=redis.url), postgres, redis
     for engine in (postgres, redis):
         engine.end()
@@ -297,8 +292,7 @@ def test_without_postgres_visitors_are_told_so_until_it_is_back(away, how):
 
 
 def test_what_is_published_reaches_every_process_and_host(redis, start, project):
-    own = Postgres()
-    own.start()
+    own = started(Postgres)
     try:
         shared = {"BOT_DATABASE_URL": own.url, "BOT_REDIS_URL": redis.url}
         bots = [start(**shared, BOT_WORKERS="2"), start(**shared)]

@@ -1,0 +1,202 @@
+"""Measure what many processes cost: behind nginx on PostgreSQL and Redis, against one on SQLite."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bot import evaluation
+from bot.bench.engines import Engine, Nginx, Postgres, Redis, deployed_site
+from bot.bench.servers import Server, the_bot
+from bot.settings import ROOT
+
+_PROCESSES: Final = (1, 2, 4)
+_EMBEDDED: Final = "embedded"
+_VISITORS: Final = 32
+_ROUNDS: Final = 7
+_ALONE: Final = 100
+_TOGETHER: Final = 640
+_MS: Final = 1000
+# Limits that nobody reaches: counting is part of the work.
+_LIMITS: Final = {"BOT_RATE_LIMIT": "100000/minute", "BOT_RATE_LIMIT_ADDRESS": "1000000/minute"}
+
+
+@dataclass
+class _Setup:
+    """One way to run the bot: where it is asked, and whose work counts."""
+
+    server: Server
+    asked: Server
+    parts: dict[str, Engine]
+
+    def processor_seconds(self) -> dict[str, float]:
+        parts = {name: part.processor_seconds() for name, part in self.parts.items()}
+        return {"bot": self.server.processor_seconds(), **parts}
+
+
+def run_scale(folder: Path) -> int:
+    """Measure, print the table, and write it to the folder."""
+    console = Console()
+    began = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        postgres, redis = Postgres(), Redis()
+        for engine in (postgres, redis):
+            stack.callback(engine.end)
+            engine.start()
+        setups = {_EMBEDDED: stack.enter_context(_embedded())}
+        for number in _PROCESSES:
+            setups[str(number)] = stack.enter_context(_shared(number, postgres, redis))
+        results = _measured(setups, console)
+        results["bytes_a_conversation"] = _weight(postgres)
+    results["cores"] = os.cpu_count()
+    results["minutes"] = (time.monotonic() - began) / 60
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(results, indent=1, ensure_ascii=False)
+    (folder / "scale.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "scale.md").write_text(table(results), encoding="utf-8")
+    console.print(table(results), markup=False, soft_wrap=True)
+    return 0
+
+
+@contextlib.contextmanager
+def _embedded() -> Iterator[_Setup]:
+    with tempfile.TemporaryDirectory() as data, the_bot(Path(data), more=_LIMITS) as server:
+        yield _Setup(server, server, {})
+
+
+@contextlib.contextmanager
+def _shared(number: int, postgres: Postgres, redis: Redis) -> Iterator[_Setup]:
+    settings = {
+        **_LIMITS,
+        "BOT_WORKERS": str(number),
+        "BOT_DATABASE_URL": postgres.url,
+        "BOT_REDIS_URL": redis.url,
+        "BOT_TRUSTED_PROXIES": "127.0.0.1",
+    }
+    with tempfile.TemporaryDirectory() as data, the_bot(Path(data), more=settings) as server:
+        nginx = Nginx(deployed_site(server.port))
+        try:
+            nginx.start()
+            asked = Server(f"{number} processer", nginx.port)
+            parts: dict[str, Engine] = {"postgres": postgres, "redis": redis, "nginx": nginx}
+            yield _Setup(server, asked, parts)
+        finally:
+            nginx.end()
+
+
+def _measured(setups: dict[str, _Setup], console: Console) -> dict[str, Any]:
+    """Ask all in turns, first one visitor at a time and then many together."""
+    questions = [question.text for question in evaluation.held_out(ROOT / "tests" / "nlu")]
+    random.Random(0).shuffle(questions)
+    results: dict[str, Any] = {
+        name: {"alone": [], "rates": [], "each": [], "processor": []} for name in setups
+    }
+
+    def some(start: int, count: int) -> list[str]:
+        return [questions[(start + place) % len(questions)] for place in range(count)]
+
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("", total=(_ROUNDS + 1) * len(setups))
+        for number in range(-1, _ROUNDS):  # The first is not counted.
+            names = list(setups)
+            for name in names[number % len(names) :] + names[: number % len(names)]:
+                progress.update(task, description=name)
+                setup, found = setups[name], results[name]
+                alone = setup.asked.load(some(number * _ALONE, _ALONE), f"alone-{number}")
+                before = setup.processor_seconds()
+                asked = some(number * _TOGETHER, _TOGETHER)
+                took = setup.asked.load(asked, f"together-{number}", visitors=_VISITORS)
+                after = setup.processor_seconds()
+                if number >= 0:
+                    found["alone"].append(statistics.median(alone))
+                    found["rates"].append(_TOGETHER / took["together"])
+                    found["each"].append(_percentiles(took["each"]))
+                    spent = {part: (after[part] - before[part]) / _TOGETHER for part in after}
+                    found["processor"].append(spent)
+                progress.advance(task)
+    return {"setups": results}
+
+
+def _percentiles(seconds: Sequence[float]) -> tuple[float, float]:
+    cuts = statistics.quantiles(seconds, n=100, method="inclusive")
+    return cuts[49], cuts[94]
+
+
+def _weight(postgres: Postgres) -> dict[str, float]:
+    """Return how much room a conversation and an answer take, their index with them."""
+    weights = {}
+    for name in ("conversations", "answers"):
+        ((size, count),) = postgres.rows(
+            f"SELECT pg_total_relation_size('{name}'), (SELECT count(*) FROM {name})"
+        )
+        weights[name] = size / max(1, count)
+    return weights
+
+
+def table(results: dict[str, Any]) -> str:
+    """Return the figures in Markdown."""
+    lines = [
+        "| | one visitor, p50 ms | 32 visitors, messages/s | p50 / p95 ms "
+        "| processor time a message, ms: bot | nginx | PostgreSQL | Redis |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, found in results["setups"].items():
+        title = "one process, SQLite" if name == _EMBEDDED else f"{name} behind nginx"
+        middle, late = (
+            _MS * statistics.median(each[place] for each in found["each"]) for place in (0, 1)
+        )
+        spent = {
+            part: f"{_MS * statistics.median(one.get(part, 0.0) for one in found['processor']):.2f}"
+            for part in ("bot", "nginx", "postgres", "redis")
+        }
+        lines.append(
+            f"| {title} | {_spread(found['alone'], _MS)} | {_spread(found['rates'])} "
+            f"| {middle:.0f} / {late:.0f} | {' | '.join(spent.values())} |"
+        )
+    setups = results["setups"]
+    bot = {
+        name: statistics.median(one["bot"] for one in found["processor"])
+        for name, found in setups.items()
+    }
+    extra = statistics.median(
+        _MS * (far - near)
+        for far, near in zip(setups["1"]["alone"], setups[_EMBEDDED]["alone"], strict=True)
+    )
+    weights = results["bytes_a_conversation"]
+    rows = [
+        ("processor time of the bot a message, two processes against one", bot["2"] / bot["1"],
+         "≤ 1.11"),
+        ("four processes against one", bot["4"] / bot["1"], ""),
+        ("cost of distribution, one visitor, ms a message", extra, "≤ 4"),
+        ("PostgreSQL, kB a conversation / an answer", (weights["conversations"] / 1024,
+         weights["answers"] / 1024), ""),
+    ]  # fmt: skip
+    lines += ["", "| | | goal |", "|---|---|---|"]
+    for title, value, goal in rows:
+        shown = " / ".join(f"{one:.1f}" for one in value) if isinstance(value, tuple) else ""
+        lines.append(f"| {title} | {shown or f'{value:.2f}'} | {goal} |")
+    minutes, cores = results["minutes"], results["cores"]
+    lines += [
+        "",
+        f"Medians of {_ROUNDS} rounds in turns, in brackets the lowest and the highest; "
+        f"{cores} cores shared by load, nginx, bot, PostgreSQL and Redis; {minutes:.0f} min. "
+        "Written by `make bench SCALE=1`.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _spread(values: Sequence[float], times: float = 1.0) -> str:
+    low, high = times * min(values), times * max(values)
+    return f"{times * statistics.median(values):.1f} [{low:.1f}–{high:.1f}]"
