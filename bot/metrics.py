@@ -1,12 +1,11 @@
 """Figures for Prometheus: how many messages came, what became of them, how long they took.
 
 No figure holds what anybody wrote, or who. Several processes of one machine count together
-in files (PROMETHEUS_MULTIPROC_DIR, which `bot/workers.py` sets before this is imported).
+in files (PROMETHEUS_MULTIPROC_DIR, which `bot/cli.py` sets before this is imported).
 """
 
 from __future__ import annotations
 
-import os
 from typing import Final
 
 from prometheus_client import (
@@ -19,6 +18,8 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+
+from bot.settings import settings
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 ANSWERED: Final = "answered"
@@ -89,7 +90,7 @@ def tell_serving(model: str, facts: str) -> None:
 
 def figures() -> bytes:
     """Return all figures of this machine's processes in the form that Prometheus reads."""
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    if settings().workers == 1:
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

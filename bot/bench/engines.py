@@ -20,7 +20,7 @@ import redis
 
 from bot.bench.servers import free_port, processor_seconds
 from bot.errors import BotError
-from bot.settings import ROOT
+from bot.settings import ROOT, environment
 
 DEPLOY: Final = ROOT / "deploy"
 _SECONDS_TO_BEGIN: Final = 60.0
@@ -41,7 +41,7 @@ def program(name: str, *places: str) -> str:
         MissingServerError: it is not installed.
 
     """
-    folders = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/sbin", *places])
+    folders = os.pathsep.join([environment()["PATH"], "/usr/sbin", "/sbin", *places])
     found = shutil.which(name, path=folders)
     if not found:
         raise MissingServerError(f"{name} är inte installerat. tools/servers säger hur.")
