@@ -27,6 +27,9 @@ _NOT_COLLECTED: Final = (
     "Inga frågor är sparade. Boten sparar dem som den inte förstår om BOT_COLLECT_QUESTIONS=true "
     "är satt där den körs; läs docs/privacy.md först."
 )
+_EACH_FOR_ITSELF: Final = (
+    "Utan BOT_DATABASE_URL och BOT_REDIS_URL räknar varje process sina gränser för sig."
+)
 _LOOK_AT_IT: Final = "Läs den där: namn och adresser på besökare ska inte stå kvar."
 _TRAIN: Final = "Kör sedan make train, så lär sig boten av den."
 # What argparse says, and what our readers read.
@@ -158,7 +161,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(settings: Settings) -> int:
     if settings.workers > 1:
+        if sys.platform == "win32":
+            raise SettingsError("BOT_WORKERS över 1 går inte på Windows. Använd en container.")
         _count_together(settings.metrics)
+        if not settings.redis_url or not settings.database_url:
+            print(_EACH_FOR_ITSELF, flush=True)
     from bot.stores import wait_for_database
 
     _check_address(settings.host, settings.port)

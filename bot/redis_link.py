@@ -21,7 +21,7 @@ _PATIENCE_SECONDS: Final = 0.5
 _SECONDS_BETWEEN_ATTEMPTS: Final = 1.0
 # Whether there is such a key does not matter.
 _ANY: Final = "bot:answers"
-_MOST_CONNECTIONS: Final = 20
+_MOST_CONNECTIONS: Final = 50
 
 
 class RedisLink:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import random
@@ -10,6 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +22,7 @@ from rich.progress import Progress
 from bot import evaluation
 from bot.bench.engines import Engine, Nginx, Postgres, Redis, deployed_site
 from bot.bench.servers import Server, the_bot
+from bot.errors import BotError
 from bot.settings import ROOT
 
 _PROCESSES: Final = (1, 2, 4)
@@ -28,6 +31,7 @@ _VISITORS: Final = 32
 _ROUNDS: Final = 7
 _ALONE: Final = 100
 _TOGETHER: Final = 640
+_PAIRS: Final = 100
 _MS: Final = 1000
 # Limits that nobody reaches: counting is part of the work.
 _LIMITS: Final = {"BOT_RATE_LIMIT": "100000/minute", "BOT_RATE_LIMIT_ADDRESS": "1000000/minute"}
@@ -59,6 +63,7 @@ def run_scale(folder: Path) -> int:
         for number in _PROCESSES:
             setups[str(number)] = stack.enter_context(_shared(number, postgres, redis))
         results = _measured(setups, console)
+        results["waiting_seconds"] = _waiting(setups["1"].server, setups["2"].server)
         results["bytes_a_conversation"] = _weight(postgres)
     results["cores"] = os.cpu_count()
     results["minutes"] = (time.monotonic() - began) / 60
@@ -129,6 +134,37 @@ def _measured(setups: dict[str, _Setup], console: Console) -> dict[str, Any]:
     return {"setups": results}
 
 
+def _waiting(one: Server, other: Server) -> list[float]:
+    """Return how much longer two messages of one visitor take together than one by one.
+
+    Those that come together go to different processes, of which one must wait for the other.
+    """
+    extra = []
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(_PAIRS):
+            for server in (one, other):  # Connections and vectors that later ones find.
+                _ask(server, f"waiting-first-{number:04d}")
+            began = time.perf_counter()
+            for server in (one, other):
+                _ask(server, f"waiting-apart-{number:04d}")
+            apart = time.perf_counter() - began
+            began = time.perf_counter()
+            list(pool.map(_ask, (one, other), [f"waiting-pairs-{number:04d}"] * 2))
+            extra.append(time.perf_counter() - began - apart)
+    return extra
+
+
+def _ask(server: Server, sender: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    body = json.dumps({"sender": sender, "message": "Vem är chef?"})
+    connection.request("POST", server.path, body, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    if answer.status != 200:
+        raise BotError(f"{server.name} svarade {answer.status}.")
+
+
 def _percentiles(seconds: Sequence[float]) -> tuple[float, float]:
     cuts = statistics.quantiles(seconds, n=100, method="inclusive")
     return cuts[49], cuts[94]
@@ -180,6 +216,8 @@ def table(results: dict[str, Any]) -> str:
          "≤ 1.11"),
         ("four processes against one", bot["4"] / bot["1"], ""),
         ("cost of distribution, one visitor, ms a message", extra, "≤ 4"),
+        ("two messages of a visitor at once at two processes, against one by one, ms p50 / p95",
+         tuple(_MS * one for one in _percentiles(results["waiting_seconds"])), "≤ 50"),
         ("PostgreSQL, kB a conversation / an answer", (weights["conversations"] / 1024,
          weights["answers"] / 1024), ""),
     ]  # fmt: skip

@@ -55,11 +55,11 @@ class PostgresDatabase(Database):
         self._schema = "".join(schemas).format(**self.names)
         self._is_prepared = False
         self._ending: set[asyncio.Future[Any]] = set()
-        self._connections = self._pool(url)
+        self._connections = self._pool(url, least=1)
         # Of its own: whoever waits for a turn must not keep a turn from being written.
-        self._turns = self._pool(url)
+        self._turns = self._pool(url, least=0)
 
-    def _pool(self, url: str) -> AsyncConnectionPool[AsyncConnection[Any]]:
+    def _pool(self, url: str, least: int) -> AsyncConnectionPool[AsyncConnection[Any]]:
         options = {
             "autocommit": True,
             "connect_timeout": int(_CONNECT_SECONDS),
@@ -69,7 +69,7 @@ class PostgresDatabase(Database):
         }
         return AsyncConnectionPool(
             url,
-            min_size=1,
+            min_size=least,
             max_size=_MOST_CONNECTIONS,
             open=False,
             timeout=_CONNECT_SECONDS,
