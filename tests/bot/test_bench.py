@@ -54,7 +54,7 @@ def test_a_part_that_failed_is_left_out(tmp_path):
 def test_the_load_process_times_each_answer_and_refuses_a_wrong_one():
     with echo() as server:
         assert len(server.load(["a", "b", "c"], "test")) == 3
-        assert server.load(["a"] * 8, "test", visitors=4) > 0
+        assert server.load(["a"] * 8, "test", visitors=4)["together"] > 0
         assert server.memory() > 10
         server.path = "/nowhere"
         with pytest.raises(BotError, match="404"):

@@ -78,4 +78,4 @@ def test_a_command_of_the_handbook(folder, command):
     if command == "make report":
         assert (folder / "var" / "report" / "report.html").exists()
     if "MOVE" in command:
-        assert "står nu i" in done.stdout
+        assert "Står nu i" in done.stdout

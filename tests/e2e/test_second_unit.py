@@ -51,7 +51,7 @@ def test_its_files_are_checked_and_its_dialogues_held(unit):
     assert "5 fakta, 3 medarbetare" in checked.stdout
     held = command(unit, "dialogues")
     assert held.returncode == 0, held.stdout + held.stderr
-    assert "1 dialoger, 2 svar: 2 rätt" in held.stdout
+    assert "1 dialog, 2 svar: 2 rätt" in held.stdout
     assert (unit / "models" / "bot.tar.gz").exists()
 
 
