@@ -112,16 +112,14 @@ class PostgresDatabase(Database):
         await self._in_time(self._commit(statements))
 
     async def _commit(self, statements: tuple[Statement, ...]) -> None:
-        async with self._connections.connection() as connection, connection.transaction():
-            # All of them in one journey.
-            async with connection.pipeline():
-                done = [
-                    await connection.execute(_translated(one.query), one.values)
-                    for one in statements
-                ]
-            for statement, cursor in zip(statements, done, strict=True):
-                if statement.must_change and not cursor.rowcount:
-                    raise StaleError("changed by another")
+        try:
+            # One journey, which is a transaction of its own.
+            async with self._connections.connection() as connection, connection.pipeline():
+                for one in statements:
+                    query = _that_changes(one.query) if one.must_change else _translated(one.query)
+                    await connection.execute(query, one.values)
+        except psycopg.errors.DivisionByZero:
+            raise StaleError("changed by another") from None
 
     async def erase(self, *statements: Statement) -> None:
         """Delete; PostgreSQL overwrites the space in its own time (docs/privacy.md)."""
@@ -188,6 +186,12 @@ def _said(error: BaseException) -> str:
     # The details might hold what somebody wrote.
     short = error.diag.message_primary if isinstance(error, psycopg.Error) else None
     return short or " ".join(str(error).split()) or "no answer in time"
+
+
+@functools.cache
+def _that_changes(query: str) -> Any:
+    """Return a statement that fails, and its transaction with it, unless it changes a row."""
+    return f"WITH changed AS ({_translated(query)} RETURNING 1) SELECT 1 / count(*) FROM changed"
 
 
 @functools.cache

@@ -39,7 +39,13 @@ _BEGIN: Final = """
 _GO_ON: Final = "UPDATE conversations SET latest = ?, state = ? WHERE sender = ? AND latest = ?"
 _COUNT_ALL: Final = "SELECT count(*) FROM conversations"
 _SENDERS: Final = "SELECT sender FROM conversations"
-_READ_ANSWER: Final = "SELECT digest, items FROM answers WHERE sender = ? AND message_id = ?"
+# A conversation and an answer of it in one journey, whether there are such or not.
+_READ_BOTH: Final = """
+    SELECT conversations.state, conversations.latest, answers.digest, answers.items
+    FROM (SELECT 1) AS one
+    LEFT JOIN conversations ON conversations.sender = ?
+    LEFT JOIN answers ON answers.sender = ? AND answers.message_id = ?
+"""
 _WRITE_ANSWER: Final = """
     INSERT INTO answers (sender, message_id, digest, items) VALUES (?, ?, ?, ?)
     ON CONFLICT (sender, message_id) DO NOTHING
@@ -158,10 +164,16 @@ class ConversationStore(TrackerStore):
         super().__init__(domain)
         self._database = database
         self._silence_seconds = 60 * silence_minutes
+        # What was read with an answer, for the turn that follows at once. Were it used later, it
+        # could not be saved: StaleError.
+        self._at_hand: dict[str, tuple[Any, ...] | None] = {}
 
     async def retrieve(self, sender_id: str) -> Conversation:
         """Return the conversation, a new one if it is not known or was silent for too long."""
-        state, latest = await self._read(sender_id)
+        if sender_id in self._at_hand:
+            state, latest = self._fresh(self._at_hand.pop(sender_id))
+        else:
+            state, latest = await self._read(sender_id)
         return self._restored(sender_id, state or _BEGINNING, latest)
 
     async def find(self, sender_id: str) -> Conversation | None:
@@ -170,9 +182,17 @@ class ConversationStore(TrackerStore):
         return self._restored(sender_id, state, latest) if state else None
 
     async def find_answer(self, sender_id: str, message_id: str) -> Answer | None:
-        """Return what was said to a message before; None if it is new."""
-        found = await self._database.row(_READ_ANSWER, sender_id, message_id)
-        return Answer(message_id, found[0], json.loads(found[1])) if found else None
+        """Return what was said to a message before; None if it is new.
+
+        Then the conversation has been read too, and `retrieve` returns it.
+        """
+        found = await self._database.row(_READ_BOTH, sender_id, sender_id, message_id)
+        assert found
+        state, latest, digest, items = found
+        if items is not None:
+            return Answer(message_id, digest, json.loads(items))
+        self._at_hand[sender_id] = (state, latest) if latest is not None else None
+        return None
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the conversation and its answer; when this returns, they are on the disk.
@@ -230,7 +250,9 @@ class ConversationStore(TrackerStore):
 
     async def _read(self, sender_id: str) -> tuple[dict[str, Any] | None, float | None]:
         """Return what is remembered, and when it was written; nothing of what is too old."""
-        found = await self._database.row(_READ, sender_id)
+        return self._fresh(await self._database.row(_READ, sender_id))
+
+    def _fresh(self, found: tuple[Any, ...] | None) -> tuple[dict[str, Any] | None, float | None]:
         if not found:
             return None, None
         state, latest = found

@@ -93,6 +93,7 @@ class SharedTurns(Turns):
         self._link = link
         # Of one process, one at a time asks the others.
         self._here = LocalTurns()
+        self._leaving: set[asyncio.Task[None]] = set()
 
     @contextlib.asynccontextmanager
     async def of(self, sender: str) -> AsyncIterator[None]:
@@ -114,8 +115,14 @@ class SharedTurns(Turns):
             return False
         except asyncio.TimeoutError:
             raise StoreError("Those before took too long.") from None
-        held.push_async_callback(queue.leave)
+        held.callback(self._leave, queue)
         return True
+
+    def _leave(self, queue: _Queue) -> None:
+        """Give the turn back; nobody waits for that."""
+        leaving = asyncio.create_task(queue.leave())
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
 
 
 class _Queue:
