@@ -30,6 +30,7 @@ _NOT_COLLECTED: Final = (
 _EACH_FOR_ITSELF: Final = (
     "Utan BOT_DATABASE_URL och BOT_REDIS_URL räknar varje process sina gränser för sig."
 )
+_LONGEST_COMMAND: Final = 14
 _LOOK_AT_IT: Final = "Läs den där: namn och adresser på besökare ska inte stå kvar."
 _TRAIN: Final = "Kör sedan make train, så lär sig boten av den."
 # What argparse says, and what our readers read.
@@ -69,6 +70,7 @@ class _Formatter(argparse.HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=30)
+        self._action_max_length = _LONGEST_COMMAND  # It forgets how far commands are indented.
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, "Så här: " if prefix is None else prefix)

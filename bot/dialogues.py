@@ -319,7 +319,7 @@ def _text_matches(pattern: str, turn: Observed) -> str | None:
 
 def _bot(text: str, turn: Observed) -> str | None:
     said = [item["text"] for item in turn.items] + [s.text for one in turn.steps for s in one.said]
-    if _plain(text) in map(_plain, said):
+    if any(_same(one, text) for one in said):
         return None
     return _difference(text, turn.reply)
 
@@ -382,8 +382,8 @@ def _told(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+def _same(one: str, other: str) -> bool:
+    return one.split() == other.split()
 
 
 def _difference(wanted: str, got: str) -> str:
@@ -406,8 +406,28 @@ async def hold(dialogue: Dialogue, speak: Speak) -> list[Verdict]:
     for step in dialogue.steps:
         turn = await speak(sender, step.user)
         missed = [expectation.missed(turn) for expectation in step.expected]
-        verdicts.append(Verdict(dialogue, step, turn, tuple(filter(None, missed))))
+        told = (*filter(None, missed), *_out_of_order(step.expected, turn))
+        verdicts.append(Verdict(dialogue, step, turn, told))
     return verdicts
+
+
+def _out_of_order(expected: Iterable[Expectation], turn: Observed) -> Iterator[str]:
+    """Yield what the bot said earlier than it should; steps stand in the order of the turn."""
+    said = [one for step in turn.steps for one in step.said]
+    place = 0
+    for expectation in expected:
+        wanted = expectation.wanted
+        if expectation.refused or expectation.kind not in ("bot", "utter"):
+            continue
+        places = [
+            number
+            for number, one in enumerate(said)
+            if (one.phrase == wanted if expectation.kind == "utter" else _same(one.text, wanted))
+        ]
+        if later := [number for number in places if number >= place]:
+            place = later[0]
+        elif places:
+            yield f"{wanted}, men efter det som står före i testet"
 
 
 def write_dialogue(path: Path, name: str, turns: Sequence[Observed]) -> None:

@@ -205,6 +205,21 @@ def test_what_must_not_be_said_is_missed_when_it_is(tmp_path):
     assert outcome(tmp_path, case("daniella")).missed == ("inte daniella",)
 
 
+def test_what_is_said_stands_in_its_order(tmp_path):
+    said = (Said("Hej!", "utter_greet", "greet"), Said("Hej då!", "utter_goodbye", "goodbye"))
+    step = Step("Vem är chef?", "greet", (), (), (), said)
+    turn = Observed("Vem är chef?", [{"text": "Hej!\nHej då!"}], (step,))
+
+    def case(*lines):
+        steps = "".join(f"  - {line}\n" for line in ("user: Vem är chef?", *lines))
+        return f"test_cases:\n- test_case: a\n  steps:\n{steps}"
+
+    assert not outcome(tmp_path, case("utter: utter_greet", "bot: Hej då!"), turn).failed
+    assert not outcome(tmp_path, case("bot: Hej!", "utter: utter_greet"), turn).failed
+    wrong = outcome(tmp_path, case("bot: Hej då!", "utter: utter_greet"), turn)
+    assert wrong.missed == ("utter_greet, men efter det som står före i testet",)
+
+
 def test_junit_holds_no_character_that_xml_cannot(tmp_path):
     verdict = outcome(tmp_path, CASE.replace("test_case: head", 'test_case: "he\\x01ad"'))
     assert ElementTree.fromstring(junit([verdict])).find(".//testcase") is not None
