@@ -27,9 +27,7 @@ _NOT_COLLECTED: Final = (
     "Inga frågor är sparade. Boten sparar dem som den inte förstår om BOT_COLLECT_QUESTIONS=true "
     "är satt där den körs; läs docs/privacy.md först."
 )
-_EACH_FOR_ITSELF: Final = (
-    "Utan BOT_DATABASE_URL och BOT_REDIS_URL räknar varje process sina gränser för sig."
-)
+_EACH_FOR_ITSELF: Final = "Utan BOT_REDIS_URL räknar varje process sina gränser för sig."
 _LONGEST_COMMAND: Final = 14
 _LOOK_AT_IT: Final = "Läs den där: namn och adresser på besökare ska inte stå kvar."
 _TRAIN: Final = "Kör sedan make train, så lär sig boten av den."
@@ -166,7 +164,7 @@ def _run(settings: Settings) -> int:
         if sys.platform == "win32":
             raise SettingsError("BOT_WORKERS över 1 går inte på Windows. Använd en container.")
         _count_together(settings.metrics)
-        if not settings.redis_url or not settings.database_url:
+        if not settings.redis_url:
             print(_EACH_FOR_ITSELF, flush=True)
     from bot.stores import wait_for_database
 

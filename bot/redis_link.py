@@ -65,7 +65,7 @@ class RedisLink:
             self.is_up = False
             metrics.tell_redis(False)
             _log.error(
-                "Redis svarar inte (%s). Så länge hålls ordningen i PostgreSQL, och varje process "
+                "Redis svarar inte (%s). Så länge håller databasen ordningen, och varje process "
                 "räknar meddelanden för sig.",
                 type(error).__name__,
             )

@@ -49,16 +49,22 @@ def open_stores(settings: Settings) -> Stores:
 
     """
     collects = settings.collect_questions
+    redis = RedisLink(settings.redis_url) if settings.redis_url else None
     if settings.database_url:
         database = _postgres(settings)
-        redis = RedisLink(settings.redis_url) if settings.redis_url else None
         questions = QuestionStore(database, collects)
-        turns = SharedTurns(database, redis)
+        turns = SharedTurns(database.turn, redis)
         return Stores(database, questions, turns, redis, open_publisher(settings))
     file = SqliteDatabase(settings.database, conversations.SCHEMA)
     keeps = collects or settings.questions.exists()  # What was kept before grows old too.
     kept = QuestionStore(_questions(settings), collects) if keeps else None
-    return Stores(file, kept, LocalTurns())
+    return Stores(file, kept, SharedTurns(_no_turn, redis) if redis else LocalTurns(), redis)
+
+
+@contextlib.asynccontextmanager
+async def _no_turn(sender: str) -> AsyncIterator[None]:
+    """Wait for nobody: SQLite has no such locks, and no turn is written twice all the same."""
+    yield
 
 
 def open_publisher(settings: Settings) -> Publisher:

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
@@ -20,7 +20,6 @@ from redis.exceptions import RedisError
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
-    from bot.database.postgres import PostgresDatabase
     from bot.redis_link import RedisLink
 
 # Between two looks at whether it is our turn.
@@ -81,15 +80,17 @@ class LocalTurns(Turns):
 
 
 class SharedTurns(Turns):
-    """The order among all processes, in Redis, or in PostgreSQL while there is no Redis.
+    """The order among all processes, in Redis, or in the database while there is no Redis.
 
     While one process sees Redis and another does not, both may take a turn of the same
     conversation; the database then lets only one of them write (`StaleError`).
     """
 
-    def __init__(self, database: PostgresDatabase, link: RedisLink | None) -> None:
-        """Take where the order is kept."""
-        self._database = database
+    def __init__(
+        self, without: Callable[[str], AbstractAsyncContextManager[None]], link: RedisLink | None
+    ) -> None:
+        """Take how a turn is waited for without Redis, and Redis."""
+        self._without = without
         self._link = link
         # Of one process, one at a time asks the others.
         self._here = LocalTurns()
@@ -100,7 +101,7 @@ class SharedTurns(Turns):
         """Wait for the turn of a visitor, and give it back."""
         async with self._here.of(sender), contextlib.AsyncExitStack() as held:
             if not await self._take_in_redis(sender, held):
-                await held.enter_async_context(self._database.turn(sender))
+                await held.enter_async_context(self._without(sender))
             yield
 
     async def _take_in_redis(self, sender: str, held: contextlib.AsyncExitStack) -> bool:
@@ -114,7 +115,11 @@ class SharedTurns(Turns):
             self._link.lose(error)
             return False
         except asyncio.TimeoutError:
+            self._leave(queue)
             raise StoreError("Those before took too long.") from None
+        except asyncio.CancelledError:
+            self._leave(queue)
+            raise
         held.callback(self._leave, queue)
         return True
 

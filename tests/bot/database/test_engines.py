@@ -1,0 +1,155 @@
+"""Both engines keep the same promises."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.database import Database, SqliteDatabase, StaleError, Statement
+from bot.database.postgres import PostgresDatabase
+from bot.errors import StoreError
+from tests.e2e.engines import Postgres, started
+
+SCHEMA = "CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
+ADD = "INSERT INTO notes (name, value) VALUES (?, ?)"
+CHANGE = "UPDATE notes SET value = ? WHERE name = ? AND value = ?"
+ALL = "SELECT name, value FROM notes ORDER BY name"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    server = started(Postgres)
+    assert isinstance(server, Postgres)
+    yield server
+    server.end()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def opened(request, tmp_path) -> Callable[[], Database]:
+    if request.param == "sqlite":
+        return lambda: SqliteDatabase(tmp_path / "a.sqlite", SCHEMA)
+    server = request.getfixturevalue("server")
+    if server.rows("SELECT 1 FROM pg_tables WHERE tablename = 'notes'"):
+        asyncio.run(emptied(PostgresDatabase(server.url, SCHEMA)))
+    return lambda: PostgresDatabase(server.url, SCHEMA)
+
+
+async def emptied(database: Database) -> None:
+    await database.erase(Statement("DELETE FROM notes"))
+    await database.close()
+
+
+def run(opened, work):
+    async def with_it():
+        database = opened()
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(with_it())
+
+
+def test_what_is_committed_is_there(opened):
+    async def work(database):
+        await database.check()
+        await database.commit(Statement(ADD, ("a", "å 'ä' ? %s")), Statement(ADD, ("b", "2")))
+        assert await database.row("SELECT value FROM notes WHERE name = ?", "a") == ("å 'ä' ? %s",)
+        assert await database.row("SELECT value FROM notes WHERE name = ?", "c") is None
+
+    run(opened, work)
+    assert run(opened, lambda database: database.rows(ALL)) == [("a", "å 'ä' ? %s"), ("b", "2")]
+
+
+def test_all_of_a_commit_is_written_or_nothing(opened):
+    async def work(database):
+        await database.commit(Statement(ADD, ("a", "1")))
+        stale = Statement(CHANGE, ("2", "a", "not this"), must_change=True)
+        with pytest.raises(StaleError):
+            await database.commit(Statement(ADD, ("b", "1")), stale)
+        with pytest.raises(StaleError):
+            await database.commit(stale, Statement(ADD, ("b", "1")))
+        with pytest.raises(StoreError):
+            await database.commit(Statement(ADD, ("b", "1")), Statement(ADD, ("a", "1")))
+        changed = Statement(CHANGE, ("2", "a", "1"), must_change=True)
+        await database.commit(changed, Statement(ADD, ("c", "3")))
+        return await database.rows(ALL)
+
+    assert run(opened, work) == [("a", "2"), ("c", "3")]
+
+
+def test_only_one_of_many_who_read_the_same_may_write(opened):
+    async def work(database):
+        await database.commit(Statement(ADD, ("a", "0")))
+        others = [opened() for _ in range(3)]
+        attempts = [
+            one.commit(Statement(CHANGE, (str(number), "a", "0"), must_change=True))
+            for number, one in enumerate([database, *others] * 3, 1)
+        ]
+        outcomes = await asyncio.gather(*attempts, return_exceptions=True)
+        for one in others:
+            await one.close()
+        return outcomes
+
+    outcomes = run(opened, work)
+    assert outcomes.count(None) == 1
+    assert all(one is None or isinstance(one, StaleError) for one in outcomes)
+
+
+def test_tables_are_made_by_many_at_once(opened):
+    async def all_at_once():
+        databases = [opened() for _ in range(6)]
+        await asyncio.gather(*(database.check() for database in databases))
+        for database in databases:
+            await database.close()
+
+    asyncio.run(all_at_once())
+
+
+def test_what_does_not_work_is_a_store_error(opened):
+    async def work(database):
+        with pytest.raises(StoreError):
+            await database.row("SELECT * FROM nowhere")
+        with pytest.raises(StoreError):
+            await database.rows("SELECT * FROM nowhere")
+        with pytest.raises(StoreError):
+            await database.commit(Statement("DELETE FROM nowhere"))
+        await database.check()
+
+    run(opened, work)
+
+
+def test_postgres_is_found_again_after_it_was_away(server):
+    async def work():
+        database = PostgresDatabase(server.url, SCHEMA)
+        await asyncio.gather(*(database.check() for _ in range(5)))
+        server.stop()
+        with pytest.raises(StoreError):
+            await database.check()
+        server.start()
+        await database.check()
+        await database.commit(Statement("DELETE FROM notes"))
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_a_turn_of_postgres_has_one_holder(server):
+    held: list[int] = []
+
+    async def take(database, number):
+        async with database.turn("visitor"):
+            held.append(number)
+            assert len(held) == 1
+            await database.check()
+            held.remove(number)
+
+    async def work():
+        databases = [PostgresDatabase(server.url, SCHEMA) for _ in range(2)]
+        await asyncio.gather(*(take(databases[number % 2], number) for number in range(12)))
+        for database in databases:
+            await database.close()
+
+    asyncio.run(work())
