@@ -6,6 +6,7 @@ in files (PROMETHEUS_MULTIPROC_DIR, which `bot/cli.py` sets before this is impor
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 from prometheus_client import (
@@ -55,6 +56,11 @@ _redis = Gauge(
 _served: list[tuple[str, str]] = []
 
 
+@functools.cache
+def _timer(step: str) -> Histogram:
+    return _steps.labels(step)
+
+
 def count_message(intent: str, outcome: str) -> None:
     """Count a message that has been dealt with."""
     _messages.labels(intent, outcome).inc()
@@ -67,7 +73,7 @@ def count_refusal(limit: str) -> None:
 
 def time_step(step: str, seconds: float) -> None:
     """Note how long a step of a turn took."""
-    _steps.labels(step).observe(seconds)
+    _timer(step).observe(seconds)
 
 
 def tell_conversations(number: int) -> None:
