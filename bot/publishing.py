@@ -25,7 +25,7 @@ SCHEMA: Final = """
         model TEXT NOT NULL REFERENCES models (digest)
     );
 """
-_LATEST: Final = "SELECT id, model FROM publications ORDER BY id DESC LIMIT 1"
+_LATEST: Final = "SELECT id, model, published FROM publications ORDER BY id DESC LIMIT 1"
 _FACTS: Final = "SELECT facts FROM publications WHERE id = ?"
 _MODEL: Final = "SELECT content FROM models WHERE digest = ?"
 _HAS_MODEL: Final = "SELECT 1 FROM models WHERE digest = ?"
@@ -35,14 +35,18 @@ _ADD: Final = "INSERT INTO publications (published, facts, model) VALUES (?, ?, 
 _OLD: Final = "DELETE FROM publications WHERE id <= (SELECT max(id) FROM publications) - ?"
 _UNUSED: Final = "DELETE FROM models WHERE digest NOT IN (SELECT model FROM publications)"
 _KEPT: Final = 10
-_KEPT_HERE: Final = 2
+_KEPT_HERE: Final = 5
+_MICROSECONDS: Final = 1_000_000
 _FACTS_FOLDER: Final = "knowledge"
 _MODEL_FILE: Final = "bot.tar.gz"
 
 
 @dataclass(frozen=True)
 class Publication:
-    """Facts and a model that belong together, as files of this host."""
+    """Facts and a model that belong together, as files of this host.
+
+    Its number is when it was published, which a database that is made anew does not repeat.
+    """
 
     number: int
     knowledge: Path
@@ -87,10 +91,10 @@ class Publisher:
         found = await self._database.row(_LATEST)
         if not found:
             return None
-        number, digest = found
-        here = self._at(number)
+        number, digest, published = found
+        here = self._at(int(_MICROSECONDS * published))
         if not here.model.exists():
-            await self._fetch(number, digest)
+            await self._fetch(number, digest, here)
         return here
 
     def here(self) -> Publication | None:
@@ -110,7 +114,7 @@ class Publisher:
         folders = self._folder.iterdir() if self._folder.is_dir() else ()
         return sorted(int(folder.name) for folder in folders if folder.name.isdecimal())
 
-    async def _fetch(self, number: int, digest: str) -> None:
+    async def _fetch(self, number: int, digest: str, here: Publication) -> None:
         """Copy a publication here, whole or not at all; other processes may do the same."""
         ((facts,),) = await self._database.rows(_FACTS, number)
         ((content,),) = await self._database.rows(_MODEL, digest)
@@ -121,7 +125,7 @@ class Publisher:
             (made / _FACTS_FOLDER / Path(name).name).write_text(text, encoding="utf-8")
         (made / _MODEL_FILE).write_bytes(content)
         try:
-            made.rename(self._folder / str(number))
+            made.rename(self._folder / str(here.number))
         except OSError:  # Another process was first.
             shutil.rmtree(made)
         for old in self._numbers()[:-_KEPT_HERE]:

@@ -19,7 +19,6 @@ _log = logging.getLogger(__name__)
 # So long may one message wait for a Redis that has gone; those after it do not wait.
 _PATIENCE_SECONDS: Final = 0.5
 _SECONDS_BETWEEN_ATTEMPTS: Final = 1.0
-# Whether there is such a key does not matter.
 _ANY: Final = "bot:answers"
 _MOST_CONNECTIONS: Final = 50
 
@@ -81,7 +80,9 @@ class RedisLink:
         while not self.is_up:
             await asyncio.sleep(_SECONDS_BETWEEN_ATTEMPTS)
             try:
-                await self._redis.get(_ANY)
+                await self._redis.set(
+                    _ANY, 1, px=1000
+                )  # One that cannot be written to is of no use.
             except RedisError:
                 continue
             self.is_up = True

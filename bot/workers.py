@@ -6,15 +6,20 @@ import asyncio
 import logging
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from typing import Final
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 from sanic import Sanic
 
 from bot.connection import Connection
+from bot.errors import BotError
+
+_log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_SIGNS_OF_LIFE: Final = 1.0
 # A process that has given no sign of life for so long is replaced.
@@ -80,7 +85,12 @@ class _Process(Worker):
     """One process: a server of its own on the socket that all share."""
 
     def run(self) -> None:
-        app: Sanic = self.app.build()
+        try:
+            app: Sanic = self.app.build()
+        except BotError as error:
+            _log.error("%s", error)
+            # What no process can begin with ends the program; others go on without this one.
+            sys.exit(Arbiter.WORKER_BOOT_ERROR if not self.app.begun.value else 1)
         app.after_server_start(self._begin)
         # The server has signal handlers of its own.
         app.run(sock=self.sockets[0].sock, protocol=Connection, access_log=False, motd=False)

@@ -28,6 +28,7 @@ _PATIENCE_SECONDS: Final = 5.0
 _MOST_CONNECTIONS: Final = 8
 # How long a turn may wait for those before it, and hold others back.
 _TURN_SECONDS: Final = 10.0
+_WAITING_LONG: Final = f"SET LOCAL statement_timeout = {int(1000 * _TURN_SECONDS)}".encode()
 # Any number of our own: processes that start together make the tables one at a time.
 _MAKING_TABLES: Final = 7_213_905
 
@@ -55,11 +56,13 @@ class PostgresDatabase(Database):
         self._schema = "".join(schemas).format(**self.names)
         self._is_prepared = False
         self._ending: set[asyncio.Future[Any]] = set()
-        self._connections = self._pool(url, least=1)
+        self._connections = self._pool(url, least=1, seconds=_CONNECT_SECONDS)
         # Of its own: whoever waits for a turn must not keep a turn from being written.
-        self._turns = self._pool(url, least=0)
+        self._turns = self._pool(url, least=0, seconds=_TURN_SECONDS)
 
-    def _pool(self, url: str, least: int) -> AsyncConnectionPool[AsyncConnection[Any]]:
+    def _pool(
+        self, url: str, least: int, seconds: float
+    ) -> AsyncConnectionPool[AsyncConnection[Any]]:
         options = {
             "autocommit": True,
             "connect_timeout": int(_CONNECT_SECONDS),
@@ -72,7 +75,7 @@ class PostgresDatabase(Database):
             min_size=least,
             max_size=_MOST_CONNECTIONS,
             open=False,
-            timeout=_CONNECT_SECONDS,
+            timeout=seconds,
             # Each message tries anew; nobody waits for a pause between attempts to end.
             reconnect_timeout=_CONNECT_SECONDS,
             configure=self._configure,
@@ -117,7 +120,8 @@ class PostgresDatabase(Database):
             async with self._connections.connection() as connection, connection.pipeline():
                 for one in statements:
                     query = _that_changes(one.query) if one.must_change else _translated(one.query)
-                    await connection.execute(query, one.values)
+                    # Prepared ones are lost to the server, but not to psycopg, if one before fails.
+                    await connection.execute(query, one.values, prepare=False)
         except psycopg.errors.DivisionByZero:
             raise StaleError("changed by another") from None
 
@@ -140,6 +144,7 @@ class PostgresDatabase(Database):
         await self._open(self._turns)
         connection = await held.enter_async_context(self._turns.connection())
         await held.enter_async_context(connection.transaction())
+        await connection.execute(_WAITING_LONG)
         await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
     async def close(self) -> None:

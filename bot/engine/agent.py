@@ -189,12 +189,18 @@ class BotAgent(Agent):
         """
         began = time.perf_counter()
         async with one_turn():
-            items = await self._in_order(sender, lambda: self._answer(sender, text, message_id))
+            # The model of the moment, as the facts: a publication changes both or none.
+            processor = self.processor
+            assert processor, "no model has been loaded"
+            items = await self._in_order(
+                sender, lambda: self._answer(processor, sender, text, message_id)
+            )
         metrics.time_step(metrics.WHOLE, time.perf_counter() - began)
         return items
 
-    async def _answer(self, sender: str, text: str, message_id: str | None) -> list[dict[str, Any]]:
-        assert self.processor, "no model has been loaded"
+    async def _answer(
+        self, processor: Processor, sender: str, text: str, message_id: str | None
+    ) -> list[dict[str, Any]]:
         reply = Reply()
         kept = without_personal_data(text)
         message = VisitorMessage(kept, reply, sender, input_channel=reply.name())
@@ -208,7 +214,7 @@ class BotAgent(Agent):
         if kept != text:
             phrase = self.domain.responses[_PERSONAL_DATA][0]
             await reply.send_response(sender, {"text": phrase["text"]})
-        await self.processor.handle_message(message)
+        await processor.handle_message(message)
         parsed = message.parsed or {}
         intent = str(parsed.get("intent", {}).get("name"))
         told = {item.get("custom", {}).get("id") for item in reply.items}
@@ -297,7 +303,11 @@ def load_agent(
         ConversationStore(Domain.empty(), database, silence_minutes), questions, turns, publisher
     )
     if publication:
-        agent.serve(publication)
+        try:
+            agent.serve(publication)
+        except ModelError as error:
+            _log.error("%s Den installerade modellen används.", error)
+            agent.load_model(model)
     else:
         agent.load_model(model)
     return agent

@@ -49,7 +49,7 @@ class KnowledgeStore:
 
     def current(self) -> Knowledge | None:
         """Return the knowledge if it is what the files hold, else None."""
-        return self._knowledge if _signature(self._folder) == self._signature else None
+        return self._knowledge if self._state() == self._signature else None
 
     def get(self) -> Knowledge:
         """Return the knowledge of this moment, read anew unless it is current.
@@ -59,7 +59,7 @@ class KnowledgeStore:
 
         """
         with self._lock:
-            signature = _signature(self._folder)
+            signature = self._state()
             if signature != self._signature:
                 self._reload()
                 self._signature = signature
@@ -67,6 +67,15 @@ class KnowledgeStore:
             assert self.error is not None
             raise self.error
         return self._knowledge
+
+    def _state(self) -> _Signature | None:
+        """Return what the files are known by; a folder that is gone counts as unchanged."""
+        try:
+            return _signature(self._folder)
+        except FileNotFoundError:
+            if self._knowledge is None:
+                raise
+            return self._signature
 
     def _reload(self) -> None:
         try:

@@ -229,6 +229,11 @@ def test_the_site_says_so_when_nobody_answers_and_hides_what_is_for_us(start, pr
         assert requests.get(site + hidden, timeout=30).status_code == 404
     too_much = requests.post(f"{site}/webhooks/rest/webhook", data=b"x" * 20_000, timeout=30)
     assert too_much.status_code == 413
+    body = {"sender": uuid.uuid4().hex, "message": "hej"}
+    webhook = f"{site}/webhooks/rest/webhook"
+    for origin, status in ((site, 200), ("https://foreign.example", 403)):
+        asked = requests.post(webhook, json=body, headers={"Origin": origin}, timeout=30)
+        assert asked.status_code == status, "a page of the site itself may ask, on any port"
     bot.stop()
     away = requests.post(f"{site}/webhooks/rest/webhook", json={}, timeout=30)
     assert away.status_code == 503

@@ -153,3 +153,25 @@ def test_a_turn_of_postgres_has_one_holder(server):
             await database.close()
 
     asyncio.run(work())
+
+
+def test_a_stale_turn_leaves_its_connection_whole(server):
+    """However often its statements have run before: psycopg prepares those that come again."""
+
+    async def work(before):
+        database = PostgresDatabase(server.url, SCHEMA)
+        await database.commit(Statement("DELETE FROM notes"), Statement(ADD, ("a", "0")))
+        again = Statement(f"{ADD} ON CONFLICT DO NOTHING", ("b", "1"))
+        good = Statement("UPDATE notes SET value = value WHERE name = ?", ("a",), must_change=True)
+        stale = Statement("UPDATE notes SET value = value WHERE name = ?", ("z",), must_change=True)
+        for _ in range(before):
+            await database.commit(good, again)
+        for _ in range(2):
+            with pytest.raises(StaleError):
+                await database.commit(stale, again)
+        for _ in range(6):
+            await database.commit(good, again)
+        await database.close()
+
+    for before in range(3, 13):
+        asyncio.run(work(before))
