@@ -29,9 +29,6 @@ NOT_UNDERSTOOD: Final = "not_understood"
 FAILED: Final = "failed"
 WAITING: Final = "waiting"
 WHOLE: Final = "whole"
-# Which limit was reached.
-SENDER: Final = "sender"
-ADDRESS: Final = "address"
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 _messages = Counter(

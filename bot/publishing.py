@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import shutil
 import tempfile
 import time
@@ -14,8 +13,6 @@ from typing import Final
 from bot.database import Database, Statement
 from bot.knowledge import load_folder
 from bot.knowledge.store import version_of
-
-_log = logging.getLogger(__name__)
 
 # A model is content of its own: most publications only change facts.
 SCHEMA: Final = """

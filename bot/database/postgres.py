@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import logging
 from collections.abc import AsyncIterator, Awaitable
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -16,8 +15,6 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bot.database.base import Database, StaleError, Statement
 from bot.errors import StoreError
-
-_log = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
