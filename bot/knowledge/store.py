@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 import shutil
+import tempfile
 import threading
 from pathlib import Path
 from typing import Final
@@ -99,14 +100,18 @@ class KnowledgeStore:
         """Copy the valid files, whole or not at all."""
         if self._last_valid is None:
             return
-        fresh = self._last_valid.with_name(self._last_valid.name + ".new")
         try:
-            shutil.rmtree(fresh, ignore_errors=True)
-            fresh.mkdir(parents=True)
-            for path in self._folder.glob("*.yml"):
-                shutil.copy2(path, fresh / path.name)
-            shutil.rmtree(self._last_valid, ignore_errors=True)
-            fresh.rename(self._last_valid)
+            self._last_valid.parent.mkdir(parents=True, exist_ok=True)
+            # Processes that do this together do not see each other's halves.
+            with tempfile.TemporaryDirectory(dir=self._last_valid.parent) as made:
+                fresh, replaced = Path(made) / "fresh", Path(made) / "replaced"
+                fresh.mkdir()
+                for path in self._folder.glob("*.yml"):
+                    shutil.copy2(path, fresh / path.name)
+                with contextlib.suppress(FileNotFoundError):
+                    self._last_valid.rename(replaced)
+                with contextlib.suppress(OSError):  # Another process was first.
+                    fresh.rename(self._last_valid)
         except OSError as error:
             _log.warning("Kunde inte spara en kopia av kunskapsfilerna: %s", error)
 

@@ -1,5 +1,6 @@
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -69,6 +70,20 @@ def test_starts_with_the_last_valid_facts(folder, tmp_path):
     store = KnowledgeStore(folder, kept)
     assert "mission_law" in store.get().facts
     assert store.error is not None
+
+
+def test_processes_that_keep_the_same_facts_together_keep_them_whole(folder, tmp_path, caplog):
+    kept = tmp_path / "var" / "last"
+
+    def keep(_):
+        KnowledgeStore(folder, kept).get()
+
+    for _ in range(20):
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(keep, range(4)))
+        assert len(list(kept.glob("*.yml"))) == len(list(folder.glob("*.yml")))
+    assert [path.name for path in kept.parent.iterdir()] == ["last"]
+    assert caplog.text == ""
 
 
 def test_starting_broken_without_any_valid_facts_is_an_error(folder, tmp_path):
