@@ -12,6 +12,7 @@ from typing import Final
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
 from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 from sanic import Sanic
@@ -41,8 +42,17 @@ def serve(build: _Build, host: str, port: int, number: int, tell: _Tell) -> None
         number: of processes.
         tell: says that the chat is open; called once, when all have begun.
 
+    Raises:
+        BotError: none can begin; each has said in the log why.
+
     """
-    _Processes(build, f"{host}:{port}", number, tell).run()
+    master = os.getpid()
+    try:
+        _Processes(build, f"{host}:{port}", number, tell).run()
+    except (HaltServer, SystemExit) as end:  # The first if several fail at once.
+        if os.getpid() != master or (isinstance(end, SystemExit) and not end.code):
+            raise
+        raise BotError("Chatten kan inte starta. Varför står i loggen.") from None
 
 
 class _Processes(BaseApplication):
@@ -65,6 +75,8 @@ class _Processes(BaseApplication):
             "graceful_timeout": _SECONDS_TO_FINISH,
             "logger_class": _Logger,
             "child_exit": _forget,
+            # Nobody asks it, and a process that dies would be replaced two seconds later.
+            "control_socket_disable": True,
         }.items():
             self.cfg.set(name, value)
 

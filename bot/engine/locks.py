@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 # Between two looks at whether it is our turn.
 _SECONDS_BETWEEN_LOOKS: Final = 0.015
-# Whoever has not looked for so long has died and does not hold the others up.
-_WAITING_MILLISECONDS: Final = 1000
-# Whoever has had the turn for so long has died or lost it; what it would still write is stale.
-_HOLDING_MILLISECONDS: Final = 3000
+# Whoever has given no sign for so long, be it in the queue or with the turn, has died and does
+# not hold the others up. If it has not, what it would still write is stale.
+_ALIVE_MILLISECONDS: Final = 1000
+_SECONDS_BETWEEN_SIGNS: Final = 0.3
 _TURN_SECONDS: Final = 10.0
 
 # A queue for each visitor: who waits, in order of arrival, and until when each is taken for alive.
@@ -42,11 +42,10 @@ if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
   local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
   redis.call('ZADD', KEYS[1], (last[2] or 0) + 1, ARGV[1])
 end
-local is_first = redis.call('ZRANGE', KEYS[1], 0, 0)[1] == ARGV[1]
-redis.call('ZADD', KEYS[2], now + (is_first and ARGV[3] or ARGV[2]), ARGV[1])
+redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[1])
 redis.call('PEXPIRE', KEYS[1], 60000)
 redis.call('PEXPIRE', KEYS[2], 60000)
-return is_first and 1 or 0
+return redis.call('ZRANGE', KEYS[1], 0, 0)[1] == ARGV[1] and 1 or 0
 """
 _LEAVE: Final = """
 redis.call('ZREM', KEYS[1], ARGV[1])
@@ -121,7 +120,15 @@ class SharedTurns(Turns):
             self._leave(queue)
             raise
         held.callback(self._leave, queue)
+        held.callback(asyncio.create_task(self._stay(queue)).cancel)
         return True
+
+    async def _stay(self, queue: _Queue) -> None:
+        """Give signs of life as long as the turn lasts, which is seldom long enough for one."""
+        with contextlib.suppress(RedisError):  # Whoever needs Redis next finds out.
+            while True:
+                await asyncio.sleep(_SECONDS_BETWEEN_SIGNS)
+                await queue.is_first()
 
     def _leave(self, queue: _Queue) -> None:
         """Give the turn back; nobody waits for that."""
@@ -140,9 +147,11 @@ class _Queue:
         self._token = secrets.token_hex(8)
 
     async def wait(self) -> None:
-        limits = [self._token, _WAITING_MILLISECONDS, _HOLDING_MILLISECONDS]
-        while not await self._link.run(_TAKE, self._keys, limits):
+        while not await self.is_first():
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+
+    async def is_first(self) -> bool:
+        return bool(await self._link.run(_TAKE, self._keys, [self._token, _ALIVE_MILLISECONDS]))
 
     async def leave(self) -> None:
         try:

@@ -250,6 +250,37 @@ def test_all_processes_end_together(shared, start):
     assert not re.search("Traceback|ERROR", bot.log.read_text(encoding="utf-8"))
 
 
+def test_processes_that_cannot_begin_end_and_say_why(project, tmp_path, free_port):
+    model = project / "models" / "bot.tar.gz"
+    model.write_bytes(model.read_bytes()[:1000])
+    settings = {"BOT_WORKERS": "2", "BOT_PORT": str(free_port()), "BOT_DATA_DIR": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=project,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ended.returncode == 1
+    assert "bot.tar.gz går inte att ladda" in ended.stderr
+    assert ended.stderr.endswith("Chatten kan inte starta. Varför står i loggen.\n")
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_process_that_hangs_is_replaced(start):
+    bot = start(BOT_WORKERS="2")
+    before = set(children(bot.process))
+    stuck = before.pop()
+    os.kill(stuck, signal.SIGSTOP)
+    end = time.monotonic() + 90
+    while stuck in children(bot.process) or len(children(bot.process)) < 2:
+        assert time.monotonic() < end, "a process that hangs stays"
+        time.sleep(0.2)
+    assert before < set(children(bot.process))
+    assert "Daniella" in bot.talk("Vem är chef?")
+
+
 @pytest.fixture
 def away(start, tmp_path) -> Iterator[tuple[Any, Postgres, Redis]]:
     """A bot whose engines may be taken away."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from bot.engine.locks import SharedTurns
 from bot.redis_link import RedisLink
+from bot.settings import ROOT
 from tests.e2e.engines import Redis, started
 
 
@@ -73,14 +76,38 @@ async def enter(turns, sender):
         return True
 
 
-def test_whoever_died_with_the_turn_loses_it(server):
-    async def work():
-        async with processes(server.url, 2) as (one, other):
-            dead = one.of("visitor")
-            await dead.__aenter__()  # And is never left.
-            assert await asyncio.wait_for(enter(other, "visitor"), 8)
+HOLD = """
+import asyncio, sys
+from bot.engine.locks import SharedTurns
+from bot.redis_link import RedisLink
 
-    asyncio.run(work())
+async def hold():
+    async with SharedTurns(None, RedisLink(sys.argv[1])).of("visitor"):
+        print("held", flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(hold())
+"""
+
+
+def test_whoever_died_with_the_turn_loses_it(server):
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, server.url], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert holder.stdout.readline() == "held\n"
+
+    async def work():
+        async with processes(server.url, 1) as (other,):
+            with pytest.raises(asyncio.TimeoutError):  # Longer than one sign lasts.
+                await asyncio.wait_for(enter(other, "visitor"), 1.5)
+            holder.kill()
+            holder.wait()
+            assert await asyncio.wait_for(enter(other, "visitor"), 1.5)
+
+    try:
+        asyncio.run(work())
+    finally:
+        holder.kill()
 
 
 def test_whoever_gives_up_waiting_holds_nobody_up(server):
