@@ -213,19 +213,14 @@ class Nginx(Engine):
             return False
 
 
-def deployed_site(*ports: int) -> str:
-    """Return the site of deploy/nginx, without TLS, in front of bots on these ports.
-
-    One port stands for all processes of a host, and stands there twice.
-    """
+def deployed_site(port: int) -> str:
+    """Return the site of deploy/nginx, without TLS, in front of the bot on this port."""
     text = (DEPLOY / "nginx" / "bot.conf").read_text(encoding="utf-8")
     text = text[text.index("server {", text.index("server {") + 1) :]  # Not the redirection.
     text = re.sub(r"^\s*(?:ssl_|listen \[).*\n", "", text, flags=re.MULTILINE)
     text = text.replace("listen 443 ssl http2", "listen 127.0.0.1:PORT")
     upstream = (DEPLOY / "nginx" / "upstream.conf").read_text(encoding="utf-8")
-    one, other = ports if len(ports) == 2 else (*ports, *ports)
-    upstream = upstream.replace("127.0.0.1:5005", f"127.0.0.1:{one}", 1)
-    return upstream.replace("127.0.0.1:5005", f"127.0.0.1:{other}", 1) + text
+    return upstream.replace("127.0.0.1:5005", f"127.0.0.1:{port}") + text
 
 
 def _exists(name: str) -> bool:

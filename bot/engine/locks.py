@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # Between two looks at whether it is our turn.
 _SECONDS_BETWEEN_LOOKS: Final = 0.015
+_SHARE_OF_THE_WAIT: Final = 0.05
 # Whoever has given no sign for so long, be it in the queue or with the turn, has died and does
 # not hold the others up. If it has not, what it would still write is stale.
 _ALIVE_MILLISECONDS: Final = 1000
@@ -93,7 +95,7 @@ class SharedTurns(Turns):
         self._link = link
         # Of one process, one at a time asks the others.
         self._here = LocalTurns()
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._holding: set[asyncio.Task[None]] = set()
 
     @contextlib.asynccontextmanager
     async def of(self, sender: str) -> AsyncIterator[None]:
@@ -114,27 +116,21 @@ class SharedTurns(Turns):
             self._link.lose(error)
             return False
         except asyncio.TimeoutError:
-            self._leave(queue)
+            self._hold(queue).set()
             raise StoreError("Those before took too long.") from None
         except asyncio.CancelledError:
-            self._leave(queue)
+            self._hold(queue).set()
             raise
-        held.callback(self._leave, queue)
-        held.callback(asyncio.create_task(self._stay(queue)).cancel)
+        held.callback(self._hold(queue).set)
         return True
 
-    async def _stay(self, queue: _Queue) -> None:
-        """Give signs of life as long as the turn lasts, which is seldom long enough for one."""
-        with contextlib.suppress(RedisError):  # Whoever needs Redis next finds out.
-            while True:
-                await asyncio.sleep(_SECONDS_BETWEEN_SIGNS)
-                await queue.is_first()
-
-    def _leave(self, queue: _Queue) -> None:
-        """Give the turn back; nobody waits for that."""
-        leaving = asyncio.create_task(queue.leave())
-        self._leaving.add(leaving)
-        leaving.add_done_callback(self._leaving.discard)
+    def _hold(self, queue: _Queue) -> asyncio.Event:
+        """Keep the place until the event is set, then give it back; nobody waits for that."""
+        done = asyncio.Event()
+        holding = asyncio.create_task(queue.stay(done))
+        self._holding.add(holding)
+        holding.add_done_callback(self._holding.discard)
+        return done
 
 
 class _Queue:
@@ -147,14 +143,23 @@ class _Queue:
         self._token = secrets.token_hex(8)
 
     async def wait(self) -> None:
-        while not await self.is_first():
-            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+        began = time.monotonic()
+        while not await self._is_first():
+            # Whoever has waited for long looks less often.
+            waited = time.monotonic() - began
+            await asyncio.sleep(max(_SECONDS_BETWEEN_LOOKS, _SHARE_OF_THE_WAIT * waited))
 
-    async def is_first(self) -> bool:
-        return bool(await self._link.run(_TAKE, self._keys, [self._token, _ALIVE_MILLISECONDS]))
-
-    async def leave(self) -> None:
+    async def stay(self, done: asyncio.Event) -> None:
+        """Give signs of life until it is done, which is seldom long enough for one."""
         try:
+            while not done.is_set():
+                try:
+                    await asyncio.wait_for(done.wait(), _SECONDS_BETWEEN_SIGNS)
+                except asyncio.TimeoutError:
+                    await self._is_first()
             await self._link.run(_LEAVE, self._keys, [self._token])
-        except RedisError as error:  # It is taken away from us soon enough.
+        except RedisError as error:  # The place is taken away from us soon enough.
             self._link.lose(error)
+
+    async def _is_first(self) -> bool:
+        return bool(await self._link.run(_TAKE, self._keys, [self._token, _ALIVE_MILLISECONDS]))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.engine import locks
 from bot.engine.locks import SharedTurns
 from bot.redis_link import RedisLink
 from bot.settings import ROOT
@@ -78,6 +79,7 @@ async def enter(turns, sender):
 
 HOLD = """
 import asyncio, sys
+from bot.engine import locks
 from bot.engine.locks import SharedTurns
 from bot.redis_link import RedisLink
 
@@ -108,6 +110,27 @@ def test_whoever_died_with_the_turn_loses_it(server):
         asyncio.run(work())
     finally:
         holder.kill()
+
+
+def test_nothing_is_left_of_turns_that_ended_while_a_sign_was_given(server, monkeypatch):
+    monkeypatch.setattr(locks, "_SECONDS_BETWEEN_SIGNS", 0.001)
+
+    async def visit(turns, number):
+        async with turns.of(f"visitor-{number}"):
+            await asyncio.sleep(0.001 * (number % 5))
+
+    async def work():
+        async with processes(server.url, 1) as (turns,):
+            await asyncio.gather(*(visit(turns, number) for number in range(300)))
+            redis = turns._link._redis
+            for _ in range(50):
+                left = [key async for key in redis.scan_iter("bot:{visitor-*")]
+                if not left:
+                    return
+                await asyncio.sleep(0.01)
+            raise AssertionError(f"{len(left)} queues are not empty")
+
+    asyncio.run(work())
 
 
 def test_whoever_gives_up_waiting_holds_nobody_up(server):
