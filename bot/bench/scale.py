@@ -210,7 +210,7 @@ def table(results: dict[str, Any]) -> str:
     def against_one(name: str) -> float:
         # Within a round: the machine is faster in one than in the next.
         rounds = zip(setups[name]["processor"], setups["1"]["processor"], strict=True)
-        return statistics.median(some["bot"] / one["bot"] for some, one in rounds)
+        return float(statistics.median(some["bot"] / one["bot"] for some, one in rounds))
 
     extra = statistics.median(
         _MS * (far - near)

@@ -26,6 +26,7 @@ _MOST_CONNECTIONS: Final = 8
 # How long a turn may wait for those before it, and hold others back.
 _TURN_SECONDS: Final = 10.0
 _WAITING_LONG: Final = f"SET LOCAL statement_timeout = {int(1000 * _TURN_SECONDS)}".encode()
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 # Any number of our own: processes that start together make the tables one at a time.
 _MAKING_TABLES: Final = 7_213_905
 
@@ -133,16 +134,31 @@ class PostgresDatabase(Database):
     @contextlib.asynccontextmanager
     async def turn(self, name: str) -> AsyncIterator[None]:
         """Hold a lock of this name, which any process that asks for it waits for."""
-        async with contextlib.AsyncExitStack() as held:
-            await self._in_time(self._take(name, held), _TURN_SECONDS)
+        taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done = asyncio.Event()
+        holding = asyncio.create_task(self._hold(name, taken, done))
+        self._ending.add(holding)
+        holding.add_done_callback(self._ended)
+        try:
+            await self._in_time(taken, _TURN_SECONDS)
             yield
+        finally:
+            done.set()  # Nobody waits until it is given back.
+            if taken.cancelled():
+                holding.cancel()
 
-    async def _take(self, name: str, held: contextlib.AsyncExitStack) -> None:
-        await self._open(self._turns)
-        connection = await held.enter_async_context(self._turns.connection())
-        await held.enter_async_context(connection.transaction())
-        await connection.execute(_WAITING_LONG)
-        await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    async def _hold(self, name: str, taken: asyncio.Future[None], done: asyncio.Event) -> None:
+        try:
+            await self._open(self._turns)
+            async with self._turns.connection() as connection, connection.transaction():
+                await connection.execute(_WAITING_LONG)
+                await connection.execute(_LOCK, [name])
+                taken.set_result(None)
+                await done.wait()
+        except Exception as error:
+            if not taken.done():
+                taken.set_exception(error)
+            # Else it is gone with its connection, and what has been written stands.
 
     async def close(self) -> None:
         """Let go of all connections."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.database import Database, SqliteDatabase, StaleError, Statement
+from bot.database import Database, SqliteDatabase, StaleError, Statement, postgres
 from bot.database.postgres import PostgresDatabase
 from bot.errors import StoreError
 from tests.e2e.engines import Postgres, started
@@ -151,6 +151,38 @@ def test_a_turn_of_postgres_has_one_holder(server):
         await asyncio.gather(*(take(databases[number % 2], number) for number in range(12)))
         for database in databases:
             await database.close()
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize("how", ["stop", "freeze"])
+def test_a_turn_whose_server_goes_away_ends_as_if_it_had_not(server, how):
+    async def work():
+        database = PostgresDatabase(server.url, SCHEMA)
+        async with database.turn("visitor"):
+            getattr(server, how)()
+        server.thaw() if how == "freeze" else server.start()
+        async with database.turn("visitor"):
+            pass
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_whoever_waits_too_long_for_a_turn_holds_nobody_up(server, monkeypatch):
+    monkeypatch.setattr(postgres, "_TURN_SECONDS", 0.2)
+
+    async def work():
+        one, other = (PostgresDatabase(server.url, SCHEMA) for _ in range(2))
+        await asyncio.gather(one.check(), other.check())
+        async with one.turn("visitor"):
+            with pytest.raises(StoreError, match="no answer in time"):
+                async with other.turn("visitor"):
+                    raise AssertionError("two have the turn")
+        async with one.turn("visitor"):
+            pass
+        await one.close()
+        await other.close()
 
     asyncio.run(work())
 
