@@ -7,7 +7,8 @@ from typing import Final
 
 from rasa_sdk.events import EventType
 
-from actions.turn import KnowledgeAction, Turn, bullets
+from actions.reference import asks_for_others
+from actions.turn import KnowledgeAction, Turn, ask, bullets
 
 # A longer list is no answer; then those are named whom anybody can turn to.
 _MOST: Final = 40
@@ -26,6 +27,9 @@ class ActionEverybody(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """List people."""
+        if asks_for_others(turn):
+            teller = turn.knowledge.teller_of(turn.last_question() or "")
+            return ask(f"/{teller}") if teller else turn.take_as("more")
         count = len(turn.knowledge.people)
         is_short = count <= _MOST
         people = [*turn.knowledge.people.values()] if is_short else turn.knowledge.to_turn_to()

@@ -49,6 +49,12 @@ _HOW_MANY: Final = re.compile(
     r"\W*(?:och |men )?hur många (?:är|e|ä|blir|var) (?:det|de|dem|dom)(?: då| totalt)?\W*$",
     re.IGNORECASE,
 )
+# "Finns det fler?" after a fact is not about the staff.
+_OTHERS: Final = re.compile(
+    r"\W*(?:och |men )?(?:finns det|är det|har ni) (?:några |någon |nåt |nån )?(?:fler|flera|andra)"
+    r"(?: än (?:så|dem|dom|de|det))?(?: då| också)?\W*$",
+    re.IGNORECASE,
+)
 
 # "de två" are both, "den andra av dem" is one.
 _THE_TWO: Final = re.compile(r"\b(?:de|dem|dom) (?:två|2|tre|3)\b", re.IGNORECASE)
@@ -241,6 +247,11 @@ def asks_about_it(turn: Turn) -> bool:
 def asks_on_what_is_missing(turn: Turn) -> bool:
     """Tell whether "hur anmäler man sig då?" follows an answer that the page does not tell."""
     return turn.last_question() == "unit_missing" and bool(_ASKS_ABOUT_IT.match(turn.text))
+
+
+def asks_for_others(turn: Turn) -> bool:
+    """Tell whether "finns det fler?" means others like the fact that was told last."""
+    return _after_a_fact(turn, _OTHERS)
 
 
 def _after_a_fact(turn: Turn, words: re.Pattern[str]) -> bool:

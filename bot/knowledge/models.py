@@ -277,6 +277,10 @@ class Knowledge:
         lists = [one.lists for one in self.facts.values() if one.id == fact or fact in one.lists]
         return next(filter(None, lists), [])
 
+    def teller_of(self, fact: str) -> str | None:
+        """Return the id of the fact that lists this one; None if none does."""
+        return next((one.id for one in self.facts.values() if fact in one.lists), None)
+
     def responsible_for(self, text: str) -> list[Person]:
         """Return the people whose areas of responsibility the text mentions."""
         return [person for person in self._with_areas if person.works_with(text)]

@@ -1,3 +1,5 @@
+import pytest
+
 from actions.action_everybody import ActionEverybody
 from bot.knowledge import Knowledge
 
@@ -26,3 +28,21 @@ def test_names_whom_to_turn_to_when_there_are_too_many(knowledge, make_tracker, 
 def test_says_that_it_cannot_connect_to_a_human(run, make_tracker, said):
     run(ActionEverybody, make_tracker("contact_all", text="ge mig en riktig människa"))
     assert said() == ["utter_no_human", "utter_everybody", "utter_no_ways"]
+
+
+@pytest.mark.parametrize("text", ["finns det fler?", "Är det några andra då?", "och har ni flera"])
+def test_asks_for_others_like_the_fact_that_was_told(run, make_tracker, text):
+    _, user = run(ActionEverybody, make_tracker("contact_all", text=text, question="areas_open"))
+    assert user["text"] == "/areas_overview"
+    _, user = run(ActionEverybody, make_tracker("contact_all", text=text, question="mission_law"))
+    assert user["parse_data"]["intent"]["name"] == "more"
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [("finns det fler?", "role_head"), ("finns det fler chefer", "areas_open")],
+    [("finns det fler?", "role_head"), ("finns det fler chefer", "areas_open")],
+)
+def test_lists_people_where_no_fact_is_meant(run, make_tracker, said, text, question):
+    run(ActionEverybody, make_tracker("contact_all", text=text, question=question))
+    assert said()[0] == "utter_everybody"
