@@ -6,6 +6,7 @@ import asyncio
 import logging
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Final
@@ -104,11 +105,12 @@ class _Process(Worker):
             # What no process can begin with ends the program; others go on without this one.
             sys.exit(Arbiter.WORKER_BOOT_ERROR if not self.app.begun.value else 1)
         app.after_server_start(self._begin)
-        # The server has signal handlers of its own.
         app.run(sock=self.sockets[0].sock, protocol=Connection, access_log=False, motd=False)
 
     def init_signals(self) -> None:
-        """Leave the signals to the server."""
+        """End at once while loading; then the server has signal handlers of its own."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_DFL)
 
     async def _begin(self, app: Sanic, loop: object) -> None:
         app.add_task(self._live(app), name="signs_of_life")

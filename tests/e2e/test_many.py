@@ -250,6 +250,18 @@ def test_all_processes_end_together(shared, start):
     assert not re.search("Traceback|ERROR", bot.log.read_text(encoding="utf-8"))
 
 
+def test_a_process_that_is_still_loading_ends_with_the_others(start):
+    bot = start(BOT_WORKERS="2")
+    before = set(children(bot.process))
+    os.kill(min(before), signal.SIGKILL)
+    end = time.monotonic() + 30
+    while not set(children(bot.process)) - before:
+        assert time.monotonic() < end, "nobody takes its place"
+        time.sleep(0.01)
+    bot.process.send_signal(signal.SIGTERM)
+    assert bot.process.wait(timeout=10) == 0
+
+
 def test_processes_that_cannot_begin_end_and_say_why(project, tmp_path, free_port):
     model = project / "models" / "bot.tar.gz"
     model.write_bytes(model.read_bytes()[:1000])
