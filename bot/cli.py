@@ -6,8 +6,10 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import logging
 import os
 import re
+import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from sanic import Sanic
 
     from bot.engine.observed import ObservedAgent
+
+_log = logging.getLogger(__name__)
 
 _NOT_COLLECTED: Final = (
     "Inga frågor är sparade. Boten sparar dem som den inte förstår om BOT_COLLECT_QUESTIONS=true "
@@ -160,22 +164,29 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(settings: Settings) -> int:
+    def say(told: str) -> None:
+        # Who collects the log as JSON gets nothing else.
+        _log.info(told) if settings.log_format == "json" else print(told, flush=True)
+
     if settings.workers > 1:
         if sys.platform == "win32":
             raise SettingsError("BOT_WORKERS över 1 går inte på Windows. Använd en container.")
         _count_together(settings.metrics)
         if not settings.redis_url:
-            print(_EACH_FOR_ITSELF, flush=True)
+            say(_EACH_FOR_ITSELF)
     from bot.stores import wait_for_database
 
+    # Until the server has handlers of its own; the first process of a container has none.
+    signal.signal(signal.SIGTERM, _end)
     _check_address(settings.host, settings.port)
     _train(only_if_needed=True)
-    print("Startar chattboten …", flush=True)
-    asyncio.run(wait_for_database(settings, lambda told: print(told, flush=True)))
+    say("Startar chattboten …")
+    asyncio.run(wait_for_database(settings, say))
 
     def tell(*_: object) -> None:
-        print(f"Chatten är igång: http://{settings.host}:{settings.port}/", flush=True)
-        print("Avsluta med Ctrl-C.", flush=True)
+        say(f"Chatten är igång: http://{settings.host}:{settings.port}/")
+        if settings.log_format == "text":
+            say("Avsluta med Ctrl-C.")
 
     if settings.workers > 1:
         with _loading():
@@ -191,12 +202,20 @@ def _run(settings: Settings) -> int:
     return 0
 
 
+def _end(*_: object) -> NoReturn:
+    sys.exit(128 + signal.SIGTERM)
+
+
 def _count_together(folder: Path) -> None:
     """Let processes count in files; what those of before have left is gone."""
     import shutil
 
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        told = f"Det går inte att skriva i {folder.parent} ({error.strerror}). Se BOT_DATA_DIR."
+        raise SettingsError(told) from error
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))
 
 

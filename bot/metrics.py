@@ -7,6 +7,7 @@ in files (PROMETHEUS_MULTIPROC_DIR, which `bot/cli.py` sets before this is impor
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import (
@@ -50,6 +51,9 @@ _redis = Gauge(
     "bot_redis_down", "1 while Redis does not answer, and is done without.",
     multiprocess_mode="livemax",
 )  # fmt: skip
+_database = Gauge(
+    "bot_database_down", "1 while conversations cannot be read.", multiprocess_mode="livemax"
+)
 _served: list[tuple[str, str]] = []
 
 
@@ -81,6 +85,18 @@ def tell_conversations(number: int) -> None:
 def tell_redis(is_up: bool) -> None:
     """Say whether Redis answers."""
     _redis.set(int(not is_up))
+
+
+def tell_database(is_up: bool) -> None:
+    """Say whether conversations can be read."""
+    _database.set(int(not is_up))
+
+
+def expect_intents(intents: Iterable[str]) -> None:
+    """Begin to count at zero: the first message of a kind is no increase otherwise."""
+    for intent in intents:
+        _messages.labels(intent, ANSWERED)
+    _messages.labels("", FAILED)
 
 
 def tell_serving(model: str, facts: str) -> None:

@@ -30,6 +30,8 @@ def keep_quiet(level: str, as_json: bool = False) -> None:
     # Rasa's own events hold what visitors write, down to their warnings.
     errors_only = structlog.make_filtering_bound_logger(logging.ERROR)
     structlog.configure(wrapper_class=errors_only)
+    # Each attempt to connect; what comes of it is said by those who wanted a connection.
+    logging.getLogger("psycopg.pool").setLevel("ERROR")
     for name in ("bot", "actions"):
         logging.getLogger(name).setLevel(level)
 

@@ -156,9 +156,15 @@ async def _look_after(app: Sanic, loop: object) -> None:
 
 
 async def _again_and_again(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+    is_told = False
     while True:
         try:
             await work()
+            is_told = False
+        except StoreError as error:
+            if not is_told:
+                _log.error("%s görs när databasen svarar igen. %s", work.__name__, error)
+            is_told = True
         except Exception:
             _log.exception("What is done beside the answers failed, and is tried again.")
         await asyncio.sleep(seconds)
@@ -171,7 +177,7 @@ async def _alive(request: Request) -> HTTPResponse:
 async def _ready(request: Request) -> HTTPResponse:
     agent: BotAgent = request.app.ctx.agent
     try:
-        await agent.conversations.check()
+        await agent.check()
     except StoreError as error:
         return Refused(503, _FAILED, RETRY_SECONDS, log_failure(error)).response()
     return json_response({"status": "ok"})

@@ -73,26 +73,27 @@ def open_publisher(settings: Settings) -> Publisher:
 
 
 async def wait_for_database(settings: Settings, tell: Callable[[str], None]) -> None:
-    """Wait until PostgreSQL answers, if it is used.
+    """Wait until PostgreSQL answers, if it is used, and make its tables.
 
     Raises:
-        StoreError: it does not.
+        StoreError: it does not, or refuses.
 
     """
     if not settings.database_url:
         return
+    from bot.database.postgres import AwayError
+
+    database = _postgres(settings)
     for attempts_left in reversed(range(_ATTEMPTS)):
-        database = _postgres(settings)
         try:
-            await database.check()
+            await database.prepare()
             break
         except StoreError as error:
-            if not attempts_left:
-                raise StoreError(f"{error}\nSe BOT_DATABASE_URL.") from error
+            if not attempts_left or not isinstance(error, AwayError):
+                told = f"Databasen går inte att använda. Se BOT_DATABASE_URL.\n{error}"
+                raise StoreError(told) from error
             tell(f"Väntar på databasen … ({error})")
             await asyncio.sleep(_SECONDS_BETWEEN_ATTEMPTS)
-        finally:
-            await database.close()
 
 
 async def latest_publication(settings: Settings) -> Publication | None:

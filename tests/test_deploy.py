@@ -203,6 +203,22 @@ def test_every_figure_is_on_the_dashboard():
         assert base in dashboard, name
 
 
+def test_prometheus_asks_under_the_name_that_alerts_know():
+    scrape = yaml.safe_load((DEPLOY / "prometheus" / "scrape.yml").read_text("utf-8"))
+    names = {job["job_name"] for job in scrape["scrape_configs"]}
+    asked = {found for _, text in expressions() for found in re.findall(r'job="([^"]+)"', text)}
+    assert asked == names
+
+
+def test_the_ingress_takes_the_paths_and_shows_what_is_public():
+    paths = manifest("Ingress")["spec"]["rules"][0]["http"]["paths"]
+    for path in paths:
+        # What ingress-nginx lets pass, unless it is told to look less closely.
+        strict = path["pathType"] in ("Exact", "Prefix")
+        assert not strict or re.fullmatch(r"/[a-zA-Z0-9/_-]*", path["path"]), path["path"]
+    assert not {"/metrics", "/readyz", "/healthz"} & {path["path"] for path in paths}
+
+
 def test_alerts_say_what_to_do():
     alerts = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text("utf-8"))
     for group in alerts["groups"]:

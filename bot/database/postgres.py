@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bot.database.base import Database, StaleError, Statement
-from bot.errors import StoreError
+from bot.errors import SettingsError, StoreError
 
 _Result = TypeVar("_Result")
 
@@ -52,24 +52,22 @@ class PostgresDatabase(Database):
         """
         self._patience = patience_seconds
         self._schema = "".join(schemas).format(**self.names)
-        self._is_prepared = False
-        self._ending: set[asyncio.Future[Any]] = set()
-        self._connections = self._pool(url, least=1, seconds=_CONNECT_SECONDS)
-        # Of its own: whoever waits for a turn must not keep a turn from being written.
-        self._turns = self._pool(url, least=0, seconds=_TURN_SECONDS)
-
-    def _pool(
-        self, url: str, least: int, seconds: float
-    ) -> AsyncConnectionPool[AsyncConnection[Any]]:
-        options = {
+        self._options = {
             "autocommit": True,
             "connect_timeout": int(_CONNECT_SECONDS),
             "application_name": "bot",
             # A host that is gone without a word is noticed.
-            "tcp_user_timeout": int(1000 * self._patience),
+            "tcp_user_timeout": int(1000 * patience_seconds),
+            **_read(url),
         }
+        self._is_prepared = False
+        self._ending: set[asyncio.Future[Any]] = set()
+        self._connections = self._pool(least=1, seconds=_CONNECT_SECONDS)
+        # Of its own: whoever waits for a turn must not keep a turn from being written.
+        self._turns = self._pool(least=0, seconds=_TURN_SECONDS)
+
+    def _pool(self, least: int, seconds: float) -> AsyncConnectionPool[AsyncConnection[Any]]:
         return AsyncConnectionPool(
-            url,
             min_size=least,
             max_size=_MOST_CONNECTIONS,
             open=False,
@@ -77,8 +75,26 @@ class PostgresDatabase(Database):
             # Each message tries anew; nobody waits for a pause between attempts to end.
             reconnect_timeout=_CONNECT_SECONDS,
             configure=self._configure,
-            kwargs={**options, **conninfo_to_dict(url)},
+            kwargs=self._options,
         )
+
+    async def prepare(self) -> None:
+        """Make the tables if they are missing.
+
+        Raises:
+            AwayError: the database does not answer, or lets nobody in.
+            StoreError: it does, but the tables cannot be made.
+
+        """
+        try:
+            async with await AsyncConnection.connect(**self._options) as connection:
+                await asyncio.wait_for(self._configure(connection), self._patience)
+        except asyncio.TimeoutError:
+            raise AwayError("PostgreSQL: no answer in time") from None
+        except psycopg.OperationalError as error:
+            raise AwayError(f"PostgreSQL: {_said(error)}") from error
+        except psycopg.Error as error:
+            raise StoreError(f"PostgreSQL: {_said(error)}") from error
 
     async def _configure(self, connection: AsyncConnection[Any]) -> None:
         limit = f"SET statement_timeout = {int(1000 * self._patience)}"
@@ -196,8 +212,19 @@ class PostgresDatabase(Database):
             task.exception()  # Nobody asks any more.
 
 
+class AwayError(StoreError):
+    """A database that may answer later."""
+
+
 class _ConnectionLostError(StoreError):
     """The database has hung up."""
+
+
+def _read(url: str) -> dict[str, Any]:
+    try:
+        return conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        raise SettingsError(f"BOT_DATABASE_URL går inte att läsa: {_said(error)}") from error
 
 
 def _said(error: BaseException) -> str:

@@ -170,6 +170,7 @@ class BotAgent(Agent):
     def _use(self, processor: Processor) -> None:
         self.processor = processor
         self.domain = processor.domain
+        metrics.expect_intents(self.domain.intents)
         self._set_fingerprint(None)
         self.tracker_store.domain = self.domain
         self.nlg.responses = self.domain.responses
@@ -238,7 +239,22 @@ class BotAgent(Agent):
         """Say what is served, and how many conversations there are."""
         assert self.processor
         metrics.tell_serving(self.processor.version, store().version)
+        await self.check()
         metrics.tell_conversations(await self.conversations.count())
+
+    async def check(self) -> None:
+        """See whether conversations can be read, and say so in the figures.
+
+        Raises:
+            StoreError: they cannot.
+
+        """
+        try:
+            await self.conversations.check()
+        except StoreError:
+            metrics.tell_database(False)
+            raise
+        metrics.tell_database(True)
 
     async def forget_old_questions(self) -> None:
         """Forget the questions that have been kept long enough."""

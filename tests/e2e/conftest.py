@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -62,6 +64,19 @@ class RunningBot:
             self.process.wait()
 
 
+def _said(process: subprocess.Popen[str], log: Path, in_log: bool) -> Iterator[str]:
+    """Yield what a bot says at its start, in its log if that is all that it writes."""
+    assert process.stdout
+    if not in_log:
+        yield from process.stdout
+        return
+    while process.poll() is None:
+        for line in log.read_text(encoding="utf-8").splitlines():
+            yield str(json.loads(line)["message"])
+        time.sleep(0.05)
+    assert process.stdout.read() == "", "something else than JSON was said"
+
+
 def start_bot(root: Path, folder: Path, **settings: str) -> RunningBot:
     """Start `python -m bot run` in a project folder and wait until it says it is ready.
 
@@ -87,8 +102,7 @@ def start_bot(root: Path, folder: Path, **settings: str) -> RunningBot:
             stderr=output,
             text=True,
         )
-    assert process.stdout
-    for line in process.stdout:
+    for line in _said(process, log, settings.get("BOT_LOG_FORMAT") == "json"):
         if line.startswith("Chatten är igång"):
             break
     else:

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import requests
 
@@ -225,7 +226,7 @@ def test_the_site_says_so_when_nobody_answers_and_hides_what_is_for_us(start, pr
     site = f"http://127.0.0.1:{nginx.port}"
     assert "Biblioteksutveckling" in requests.get(site, timeout=30).text
     assert "max-age" in requests.get(site, timeout=30).headers["Strict-Transport-Security"]
-    for hidden in ("/metrics", "/readyz"):
+    for hidden in ("/metrics", "/readyz", "/metrics/", "/readyz//", "/healthz"):
         assert requests.get(site + hidden, timeout=30).status_code == 404
     too_much = requests.post(f"{site}/webhooks/rest/webhook", data=b"x" * 20_000, timeout=30)
     assert too_much.status_code == 413
@@ -250,6 +251,66 @@ def test_all_processes_end_together(shared, start):
     assert not re.search("Traceback|ERROR", bot.log.read_text(encoding="utf-8"))
 
 
+def begun(folder: Path, project: Path = ROOT, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Start a bot that is to end by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=project,
+        env={**os.environ, "BOT_DATA_DIR": str(folder), **settings},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_a_database_that_refuses_is_told_at_once(postgres, tmp_path, free_port):
+    with psycopg.connect(postgres.url, autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS guest")
+        connection.execute("CREATE ROLE guest LOGIN")
+        connection.execute("CREATE DATABASE of_another")
+    url = postgres.url.replace("bot@", "guest@").replace("/postgres", "/of_another")
+    ended = begun(tmp_path, BOT_DATABASE_URL=url, BOT_PORT=str(free_port()))
+    assert ended.returncode == 1
+    assert "Se BOT_DATABASE_URL." in ended.stderr
+    assert "permission denied" in ended.stderr
+    assert "Väntar" not in ended.stdout
+
+
+def test_why_a_database_is_waited_for_is_told(tmp_path, free_port):
+    port = str(free_port())
+    waiting = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "BOT_DATA_DIR": str(tmp_path),
+            "BOT_DATABASE_URL": "postgresql://bot@127.0.0.1:1/bot",
+            "BOT_PORT": port,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert waiting.stdout
+    assert waiting.stdout.readline() == "Startar chattboten …\n"
+    told = waiting.stdout.readline()
+    assert told.startswith("Väntar på databasen … (PostgreSQL: ")
+    assert "Connection refused" in told
+    waiting.terminate()
+    _, complaints = waiting.communicate(timeout=30)
+    assert waiting.returncode == 128 + signal.SIGTERM
+    assert complaints == ""
+
+
+def test_processes_that_cannot_count_together_say_where(tmp_path, free_port):
+    nowhere = tmp_path / "file"
+    nowhere.write_text("")
+    ended = begun(nowhere, BOT_WORKERS="2", BOT_PORT=str(free_port()))
+    assert ended.returncode == 1
+    assert "Se BOT_DATA_DIR." in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_a_process_that_is_still_loading_ends_with_the_others(start):
     bot = start(BOT_WORKERS="2")
     before = set(children(bot.process))
@@ -265,15 +326,7 @@ def test_a_process_that_is_still_loading_ends_with_the_others(start):
 def test_processes_that_cannot_begin_end_and_say_why(project, tmp_path, free_port):
     model = project / "models" / "bot.tar.gz"
     model.write_bytes(model.read_bytes()[:1000])
-    settings = {"BOT_WORKERS": "2", "BOT_PORT": str(free_port()), "BOT_DATA_DIR": str(tmp_path)}
-    ended = subprocess.run(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=project,
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    ended = begun(tmp_path, project, BOT_WORKERS="2", BOT_PORT=str(free_port()))
     assert ended.returncode == 1
     assert "bot.tar.gz går inte att ladda" in ended.stderr
     assert ended.stderr.endswith("Chatten kan inte starta. Varför står i loggen.\n")
@@ -328,9 +381,11 @@ def test_without_postgres_visitors_are_told_so_until_it_is_back(away, how):
             assert time.monotonic() < end, "nobody is told"
             time.sleep(0.05)
         assert requests.get(f"{bot.url}/readyz", timeout=20).status_code == 503
+        assert "bot_database_down 1.0" in requests.get(f"{bot.url}/metrics", timeout=20).text
         postgres.thaw() if how == "freeze" else postgres.start()
         crowd.wait_for(200)
         assert requests.get(f"{bot.url}/readyz", timeout=20).ok
+        assert "bot_database_down 0.0" in requests.get(f"{bot.url}/metrics", timeout=20).text
     for status, reply in crowd.refusals:
         assert status == 503
         assert "Jag kan inte komma åt samtalen just nu" in reply.decode()

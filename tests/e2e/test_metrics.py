@@ -43,6 +43,8 @@ def test_messages_are_counted_by_what_became_of_them(start, workers):
         for _ in range(12)
     ]
     found = figures(bot)
+    unasked = (("intent", "mission_law"), ("outcome", "answered"))
+    assert found["bot_messages_total", unasked] == 0, "the first one would be no increase"
     assert messages(found, "answered") >= 2
     assert messages(found, "not_understood") >= 1
     assert found["bot_messages_total", (("intent", "role_head"), ("outcome", "answered"))] == 1
