@@ -171,7 +171,6 @@ def _run(settings: Settings) -> int:
     if settings.workers > 1:
         if sys.platform == "win32":
             raise SettingsError("BOT_WORKERS över 1 går inte på Windows. Använd en container.")
-        _count_together(settings.metrics)
         if not settings.redis_url:
             say(_EACH_FOR_ITSELF)
     from bot.stores import wait_for_database
@@ -179,6 +178,8 @@ def _run(settings: Settings) -> int:
     # Until the server has handlers of its own; the first process of a container has none.
     signal.signal(signal.SIGTERM, _end)
     _check_address(settings.host, settings.port)
+    if settings.workers > 1:
+        _count_together(settings.metrics)
     _train(only_if_needed=True)
     say("Startar chattboten …")
     asyncio.run(wait_for_database(settings, say))

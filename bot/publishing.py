@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import tempfile
@@ -27,12 +28,18 @@ _FACTS: Final = "SELECT facts FROM publications WHERE id = ?"
 _MODEL: Final = "SELECT content FROM models WHERE digest = ?"
 _HAS_MODEL: Final = "SELECT 1 FROM models WHERE digest = ?"
 _ADD_MODEL: Final = "INSERT INTO models (digest, content) VALUES (?, ?) ON CONFLICT DO NOTHING"
-_ADD: Final = "INSERT INTO publications (published, facts, model) VALUES (?, ?, ?)"
+# Later than the one before, whatever the clock of a host says.
+_ADD: Final = """
+    INSERT INTO publications (published, facts, model)
+    SELECT greatest(?, (SELECT max(published) + 0.001 FROM publications)), ?, ?
+"""
 # What nobody takes up any more.
 _OLD: Final = "DELETE FROM publications WHERE id <= (SELECT max(id) FROM publications) - ?"
 _UNUSED: Final = "DELETE FROM models WHERE digest NOT IN (SELECT model FROM publications)"
 _KEPT: Final = 10
 _KEPT_HERE: Final = 5
+_HALF: Final = "new-"
+_SECONDS_TO_COPY: Final = 3600.0
 _MICROSECONDS: Final = 1_000_000
 _FACTS_FOLDER: Final = "knowledge"
 _MODEL_FILE: Final = "bot.tar.gz"
@@ -116,14 +123,28 @@ class Publisher:
         ((facts,),) = await self._database.rows(_FACTS, number)
         ((content,),) = await self._database.rows(_MODEL, digest)
         self._folder.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix="new-", dir=self._folder))
-        (made / _FACTS_FOLDER).mkdir()
-        for name, text in json.loads(facts).items():
-            (made / _FACTS_FOLDER / Path(name).name).write_text(text, encoding="utf-8")
-        (made / _MODEL_FILE).write_bytes(content)
-        try:
-            made.rename(self._folder / str(here.number))
-        except OSError:  # Another process was first.
-            shutil.rmtree(made)
-        for old in self._numbers()[:-_KEPT_HERE]:
-            shutil.rmtree(self._folder / str(old), ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=_HALF, dir=self._folder) as half:
+            made = Path(half) / str(here.number)
+            (made / _FACTS_FOLDER).mkdir(parents=True)
+            for name, text in json.loads(facts).items():
+                (made / _FACTS_FOLDER / Path(name).name).write_text(text, encoding="utf-8")
+            (made / _MODEL_FILE).write_bytes(content)
+            with contextlib.suppress(OSError):  # Another process was first.
+                made.rename(self._folder / made.name)
+        self._tidy(here)
+
+    def _tidy(self, here: Publication) -> None:
+        """Delete the copies of before, and what a process that was killed has left."""
+        old = [self._folder / str(number) for number in self._numbers()[:-_KEPT_HERE]]
+        kept = here.knowledge.parent
+        left = [one for one in self._folder.glob(f"{_HALF}*") if _age(one) > _SECONDS_TO_COPY]
+        for folder in [*old, *left]:
+            if folder != kept:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

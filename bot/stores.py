@@ -62,7 +62,7 @@ def open_stores(settings: Settings) -> Stores:
 
 
 @contextlib.asynccontextmanager
-async def _no_turn(sender: str) -> AsyncIterator[None]:
+async def _no_turn(sender: str, seconds: float) -> AsyncIterator[None]:
     """Wait for nobody: SQLite has no such locks, and no turn is written twice all the same."""
     yield
 

@@ -23,7 +23,9 @@ _CONNECT_SECONDS: Final = 2.0
 _PATIENCE_SECONDS: Final = 5.0
 # Of a process. PostgreSQL takes 100 in all unless it is told otherwise.
 _MOST_CONNECTIONS: Final = 8
-# How long a turn may wait for those before it, and hold others back.
+# One that nobody has used for so long is let go: others may need it.
+_IDLE_SECONDS: Final = 30.0
+# Of a connection of the turns' own; whoever waits has less patience.
 _TURN_SECONDS: Final = 10.0
 _WAITING_LONG: Final = f"SET LOCAL statement_timeout = {int(1000 * _TURN_SECONDS)}".encode()
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -64,17 +66,22 @@ class PostgresDatabase(Database):
         self._ending: set[asyncio.Future[Any]] = set()
         self._connections = self._pool(least=1, seconds=_CONNECT_SECONDS)
         # Of its own: whoever waits for a turn must not keep a turn from being written.
-        self._turns = self._pool(least=0, seconds=_TURN_SECONDS)
+        alive = AsyncConnectionPool.check_connection
+        self._turns = self._pool(least=0, seconds=_TURN_SECONDS, check=alive)
 
-    def _pool(self, least: int, seconds: float) -> AsyncConnectionPool[AsyncConnection[Any]]:
+    def _pool(
+        self, least: int, seconds: float, check: Any = None
+    ) -> AsyncConnectionPool[AsyncConnection[Any]]:
         return AsyncConnectionPool(
             min_size=least,
             max_size=_MOST_CONNECTIONS,
             open=False,
             timeout=seconds,
+            max_idle=_IDLE_SECONDS,
             # Each message tries anew; nobody waits for a pause between attempts to end.
             reconnect_timeout=_CONNECT_SECONDS,
             configure=self._configure,
+            check=check,
             kwargs=self._options,
         )
 
@@ -138,25 +145,28 @@ class PostgresDatabase(Database):
                     await connection.execute(query, one.values, prepare=False)
         except psycopg.errors.DivisionByZero:
             raise StaleError("changed by another") from None
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
+            raise StaleError(f"in the way of another: {_said(error)}") from None
 
     async def erase(self, *statements: Statement) -> None:
         """Delete; PostgreSQL overwrites the space in its own time (docs/privacy.md)."""
         await self.commit(*statements)
 
     async def check(self) -> None:
-        """See whether the database answers."""
-        await self.row("SELECT 1")
+        """See whether the database answers, and takes what is written."""
+        if await self.row("SELECT 1 WHERE current_setting('transaction_read_only') = 'on'"):
+            raise StoreError("PostgreSQL: nothing can be written")
 
     @contextlib.asynccontextmanager
-    async def turn(self, name: str) -> AsyncIterator[None]:
-        """Hold a lock of this name, which any process that asks for it waits for."""
+    async def turn(self, name: str, seconds: float) -> AsyncIterator[None]:
+        """Hold a lock of this name, which any process that asks for it waits for so long."""
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         done = asyncio.Event()
         holding = asyncio.create_task(self._hold(name, taken, done))
         self._ending.add(holding)
         holding.add_done_callback(self._ended)
         try:
-            await self._in_time(taken, _TURN_SECONDS)
+            await self._in_time(taken, seconds)
             yield
         finally:
             done.set()  # Nobody waits until it is given back.
@@ -165,6 +175,7 @@ class PostgresDatabase(Database):
 
     async def _hold(self, name: str, taken: asyncio.Future[None], done: asyncio.Event) -> None:
         try:
+            await self.check()  # Fails sooner than a connection of the turns' own.
             await self._open(self._turns)
             async with self._turns.connection() as connection, connection.transaction():
                 await connection.execute(_WAITING_LONG)
@@ -189,7 +200,9 @@ class PostgresDatabase(Database):
         await self._open(self._connections)
         task = asyncio.ensure_future(work)
         try:
-            done, _ = await asyncio.wait({task}, timeout=seconds or self._patience)
+            done, _ = await asyncio.wait(
+                {task}, timeout=self._patience if seconds is None else seconds
+            )
             if not done:
                 raise StoreError("PostgreSQL: no answer in time")
             return task.result()

@@ -54,14 +54,17 @@ _COUNT: Final = """
     INSERT INTO votes (answer, vote, count) VALUES (?, ?, ?)
     ON CONFLICT (answer, vote) DO UPDATE SET count = votes.count + excluded.count
 """
+# The conversation first: that waits for a turn that is being written, whose answer goes then.
 _DELETE: Final = (
-    "DELETE FROM answers WHERE sender = ?",
     "DELETE FROM conversations WHERE sender = ?",
+    "DELETE FROM answers WHERE sender = ?",
 )
-_EXPIRE: Final = (
-    "DELETE FROM answers WHERE sender IN (SELECT sender FROM conversations WHERE latest < ?)",
-    "DELETE FROM conversations WHERE latest < ?",
-)
+_EXPIRE: Final = "DELETE FROM conversations WHERE latest < ?"
+_ALONE: Final = """
+    DELETE FROM answers WHERE NOT EXISTS (
+        SELECT 1 FROM conversations WHERE conversations.sender = answers.sender
+    )
+"""
 _ANY_EXPIRED: Final = "SELECT 1 FROM conversations WHERE latest < ? LIMIT 1"
 # Payloads of earlier buttons that may still be chosen.
 _OFFERED: Final = 200
@@ -218,6 +221,8 @@ class ConversationStore(TrackerStore):
         counts = [Statement(_COUNT, (answer, vote, 1))]
         if before:
             counts.append(Statement(_COUNT, (answer, before, -1)))
+            # In one order, or two who change their minds wait for each other.
+            counts.sort(key=lambda count: str(count.values[1]))
         await self._database.commit(_saving(conversation), *counts)
 
     async def delete(self, sender_id: str) -> None:
@@ -233,7 +238,7 @@ class ConversationStore(TrackerStore):
         """Delete the conversations that have been silent for too long."""
         oldest = self._oldest()
         if await self._database.rows(_ANY_EXPIRED, oldest):
-            await self._database.erase(*(Statement(query, (oldest,)) for query in _EXPIRE))
+            await self._database.erase(Statement(_EXPIRE, (oldest,)), Statement(_ALONE))
 
     async def check(self) -> None:
         """See whether conversations can be read.

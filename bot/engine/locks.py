@@ -16,6 +16,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
+import async_timeout
 from redis.exceptions import RedisError
 
 from bot.errors import StoreError
@@ -30,7 +31,9 @@ _SHARE_OF_THE_WAIT: Final = 0.05
 # not hold the others up. If it has not, what it would still write is stale.
 _ALIVE_MILLISECONDS: Final = 1000
 _SECONDS_BETWEEN_SIGNS: Final = 0.3
-_TURN_SECONDS: Final = 10.0
+# In all. Whoever asked is told before the server gives up on the request (bot/connection.py).
+_TURN_SECONDS: Final = 8.0
+_TOO_LONG: Final = "Those before took too long."
 
 # A queue for each visitor: who waits, in order of arrival, and until when each is taken for alive.
 _TAKE: Final = """
@@ -75,9 +78,19 @@ class LocalTurns(Turns):
         """Begin with nobody waiting."""
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def of(self, sender: str) -> AbstractAsyncContextManager[None]:
-        """Return the lock of a visitor."""
-        return self._locks.setdefault(sender, asyncio.Lock())
+    @contextlib.asynccontextmanager
+    async def of(self, sender: str) -> AsyncIterator[None]:
+        """Hold the lock of a visitor."""
+        lock = self._locks.setdefault(sender, asyncio.Lock())
+        try:
+            async with async_timeout.timeout(_TURN_SECONDS):
+                await lock.acquire()
+        except asyncio.TimeoutError:
+            raise StoreError(_TOO_LONG) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 class SharedTurns(Turns):
@@ -88,7 +101,9 @@ class SharedTurns(Turns):
     """
 
     def __init__(
-        self, without: Callable[[str], AbstractAsyncContextManager[None]], link: RedisLink | None
+        self,
+        without: Callable[[str, float], AbstractAsyncContextManager[None]],
+        link: RedisLink | None,
     ) -> None:
         """Take how a turn is waited for without Redis, and Redis."""
         self._without = without
@@ -100,24 +115,29 @@ class SharedTurns(Turns):
     @contextlib.asynccontextmanager
     async def of(self, sender: str) -> AsyncIterator[None]:
         """Wait for the turn of a visitor, and give it back."""
+        end = time.monotonic() + _TURN_SECONDS
         async with self._here.of(sender), contextlib.AsyncExitStack() as held:
-            if not await self._take_in_redis(sender, held):
-                await held.enter_async_context(self._without(sender))
+            if not await self._take_in_redis(sender, held, end):
+                left = max(0.0, end - time.monotonic())
+                await held.enter_async_context(self._without(sender, left))
             yield
 
-    async def _take_in_redis(self, sender: str, held: contextlib.AsyncExitStack) -> bool:
+    async def _take_in_redis(
+        self, sender: str, held: contextlib.AsyncExitStack, end: float
+    ) -> bool:
         """Wait for the turn; return whether Redis could give it."""
         if not self._link or not self._link.is_up:
             return False
         queue = _Queue(self._link, sender)
         try:
-            await asyncio.wait_for(queue.wait(), _TURN_SECONDS)
+            async with async_timeout.timeout(end - time.monotonic()):
+                await queue.wait()
         except RedisError as error:
             self._link.lose(error)
             return False
         except asyncio.TimeoutError:
             self._hold(queue).set()
-            raise StoreError("Those before took too long.") from None
+            raise StoreError(_TOO_LONG) from None
         except asyncio.CancelledError:
             self._hold(queue).set()
             raise

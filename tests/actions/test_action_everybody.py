@@ -41,7 +41,6 @@ def test_asks_for_others_like_the_fact_that_was_told(run, make_tracker, text):
 @pytest.mark.parametrize(
     ("text", "question"),
     [("finns det fler?", "role_head"), ("finns det fler chefer", "areas_open")],
-    [("finns det fler?", "role_head"), ("finns det fler chefer", "areas_open")],
 )
 def test_lists_people_where_no_fact_is_meant(run, make_tracker, said, text, question):
     run(ActionEverybody, make_tracker("contact_all", text=text, question=question))

@@ -140,7 +140,7 @@ def test_a_turn_of_postgres_has_one_holder(server):
     held: list[int] = []
 
     async def take(database, number):
-        async with database.turn("visitor"):
+        async with database.turn("visitor", 8):
             held.append(number)
             assert len(held) == 1
             await database.check()
@@ -159,10 +159,10 @@ def test_a_turn_of_postgres_has_one_holder(server):
 def test_a_turn_whose_server_goes_away_ends_as_if_it_had_not(server, how):
     async def work():
         database = PostgresDatabase(server.url, SCHEMA)
-        async with database.turn("visitor"):
+        async with database.turn("visitor", 8):
             getattr(server, how)()
         server.thaw() if how == "freeze" else server.start()
-        async with database.turn("visitor"):
+        async with database.turn("visitor", 8):
             pass
         await database.close()
 
@@ -175,11 +175,11 @@ def test_whoever_waits_too_long_for_a_turn_holds_nobody_up(server, monkeypatch):
     async def work():
         one, other = (PostgresDatabase(server.url, SCHEMA) for _ in range(2))
         await asyncio.gather(one.check(), other.check())
-        async with one.turn("visitor"):
+        async with one.turn("visitor", 8):
             with pytest.raises(StoreError, match="no answer in time"):
-                async with other.turn("visitor"):
+                async with other.turn("visitor", 8):
                     raise AssertionError("two have the turn")
-        async with one.turn("visitor"):
+        async with one.turn("visitor", 8):
             pass
         await one.close()
         await other.close()

@@ -26,7 +26,7 @@ def server() -> Iterator[Redis]:
 
 
 @contextlib.asynccontextmanager
-async def nobody(sender: str):
+async def nobody(sender: str, seconds: float):
     raise AssertionError("Redis is there")
     yield
 
@@ -149,7 +149,7 @@ def test_without_redis_the_turn_is_waited_for_elsewhere_until_it_is_back():
     taken: list[str] = []
 
     @contextlib.asynccontextmanager
-    async def elsewhere(sender):
+    async def elsewhere(sender, seconds):
         taken.append(sender)
         yield
 
