@@ -173,13 +173,13 @@ def _run(settings: Settings) -> int:
             raise SettingsError("BOT_WORKERS över 1 går inte på Windows. Använd en container.")
         if not settings.redis_url:
             say(_EACH_FOR_ITSELF)
-    from bot.stores import wait_for_database
-
     # Until the server has handlers of its own; the first process of a container has none.
     signal.signal(signal.SIGTERM, _end)
     _check_address(settings.host, settings.port)
     if settings.workers > 1:
         _count_together(settings.metrics)
+    from bot.stores import wait_for_database  # Which begins to count.
+
     _train(only_if_needed=True)
     say("Startar chattboten …")
     asyncio.run(wait_for_database(settings, say))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -135,6 +137,38 @@ def test_processes_that_copy_the_same_publication_together_agree(run, facts, mod
         found = await asyncio.gather(*(publisher.latest() for _ in range(4)))
         assert len(set(found)) == 1
         assert [path.name for path in (tmp_path / "published").iterdir()] == [str(found[0].number)]
+
+    run(work)
+
+
+def test_a_host_whose_clock_is_behind_publishes_all_the_same(run, facts, model, monkeypatch):
+    async def work(publisher):
+        for _ in range(6):
+            await publisher.publish(facts, model)
+            before = await publisher.latest()
+        now = time.time()
+        monkeypatch.setattr(publishing.time, "time", lambda: now - 3600)
+        model.write_bytes(b"newer")
+        await publisher.publish(facts, model)
+        latest = await publisher.latest()
+        assert latest.number > before.number
+        assert latest.model.read_bytes() == b"newer"
+        assert publisher.here() == latest
+
+    run(work)
+
+
+def test_what_a_killed_process_has_left_is_deleted(run, facts, model, tmp_path):
+    left, under_way = (tmp_path / "published" / name for name in ("new-left", "new-under-way"))
+
+    async def work(publisher):
+        for folder in (left, under_way):
+            folder.mkdir(parents=True)
+        os.utime(left, (time.time() - 7200,) * 2)
+        await publisher.publish(facts, model)
+        await publisher.latest()
+        assert not left.exists()
+        assert under_way.exists(), "another process may be copying"
 
     run(work)
 

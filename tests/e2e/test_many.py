@@ -311,6 +311,16 @@ def test_processes_that_cannot_count_together_say_where(tmp_path, free_port):
     assert "Traceback" not in ended.stderr
 
 
+def test_a_start_by_mistake_takes_no_figures_away(start, tmp_path):
+    bot = start(BOT_WORKERS="2")
+    bot.talk("Vem är chef?")
+    port = bot.url.rpartition(":")[2]
+    ended = begun(bot.database.parent, BOT_WORKERS="2", BOT_PORT=port)
+    assert "Kör den redan?" in ended.stderr
+    told = requests.get(f"{bot.url}/metrics", timeout=30).text
+    assert re.search(r'^bot_messages_total{.*intent="role_head".*} 1.0$', told, re.MULTILINE)
+
+
 def test_a_process_that_is_still_loading_ends_with_the_others(start):
     bot = start(BOT_WORKERS="2")
     before = set(children(bot.process))
@@ -392,6 +402,28 @@ def test_without_postgres_visitors_are_told_so_until_it_is_back(away, how):
     for visitor in crowd.visitors:
         visitor.ask_everything_again()
     assert crowd.replies <= set(postgres.rows("SELECT sender, message_id FROM answers"))
+
+
+@pytest.mark.parametrize("how", ["stop", "freeze"])
+def test_without_both_visitors_are_told_in_time_and_nothing_is_taken_later(away, how):
+    bot, postgres, redis = away
+    sender = uuid.uuid4().hex
+    post(bot, {"sender": sender, "message": "Vilka är konsulenter?"})
+    post(bot, {"sender": sender, "message": "den första"})
+    for engine in (redis, postgres):
+        getattr(engine, how)()
+    body = {"sender": sender, "message": "nästa"}
+    with ThreadPoolExecutor(3) as pool:
+        refused = list(pool.map(lambda _: post(bot, body), range(3)))
+    for reply in refused:
+        assert reply.status_code == 503
+        assert "Jag kan inte komma åt samtalen just nu" in said(reply)
+    for engine in (redis, postgres):
+        engine.thaw() if how == "freeze" else engine.start()
+    end = time.monotonic() + 30
+    while (reply := post(bot, body)).status_code == 503:
+        assert time.monotonic() < end, "it does not come back"
+    assert "Bodil Alvarsdotter" in said(reply)
 
 
 def test_what_is_published_reaches_every_process_and_host(redis, start, project):

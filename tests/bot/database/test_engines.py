@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.database import Database, SqliteDatabase, StaleError, Statement, postgres
+from bot.database import Database, SqliteDatabase, StaleError, Statement
 from bot.database.postgres import PostgresDatabase
 from bot.errors import StoreError
 from tests.e2e.engines import Postgres, started
@@ -169,15 +169,44 @@ def test_a_turn_whose_server_goes_away_ends_as_if_it_had_not(server, how):
     asyncio.run(work())
 
 
-def test_whoever_waits_too_long_for_a_turn_holds_nobody_up(server, monkeypatch):
-    monkeypatch.setattr(postgres, "_TURN_SECONDS", 0.2)
+def test_turns_do_not_meet_the_dead_connections_of_before(server):
+    async def work():
+        database = PostgresDatabase(server.url, SCHEMA)
 
+        async def take(name):
+            async with database.turn(name, 8):
+                pass
+
+        await asyncio.gather(*(take(f"visitor-{number}") for number in range(6)))
+        server.rows(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name = 'bot' AND pid <> pg_backend_pid()"
+        )
+        for number in range(6):
+            await take(f"visitor-{number}")
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_a_database_that_takes_nothing_is_not_ready(server):
+    async def work():
+        read_only = "?options=-c%20default_transaction_read_only%3Don"
+        database = PostgresDatabase(server.url + read_only)
+        with pytest.raises(StoreError, match="nothing can be written"):
+            await database.check()
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_whoever_waits_too_long_for_a_turn_holds_nobody_up(server):
     async def work():
         one, other = (PostgresDatabase(server.url, SCHEMA) for _ in range(2))
         await asyncio.gather(one.check(), other.check())
         async with one.turn("visitor", 8):
             with pytest.raises(StoreError, match="no answer in time"):
-                async with other.turn("visitor", 8):
+                async with other.turn("visitor", 0.2):
                     raise AssertionError("two have the turn")
         async with one.turn("visitor", 8):
             pass
