@@ -68,7 +68,8 @@ def _said(process: subprocess.Popen[str], log: Path, in_log: bool) -> Iterator[s
     """Yield what a bot says at its start, in its log if that is all that it writes."""
     assert process.stdout
     if not in_log:
-        yield from process.stdout
+        for line in process.stdout:  # "yield from" would close it when the bot has begun.
+            yield line
         return
     while process.poll() is None:
         for line in log.read_text(encoding="utf-8").splitlines():
