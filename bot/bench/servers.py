@@ -175,7 +175,10 @@ def processor_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return own + sum(processor_seconds(int(child)) for child in children)
+    for child in children:
+        with contextlib.suppress(FileNotFoundError):  # It has just ended.
+            own += processor_seconds(int(child))
+    return own
 
 
 def resident(pid: int) -> float:
