@@ -165,8 +165,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(settings: Settings) -> int:
     def say(told: str) -> None:
-        # Who collects the log as JSON gets nothing else.
-        _log.info(told) if settings.log_format == "json" else print(told, flush=True)
+        if settings.log_format == "json":  # Who collects that gets nothing else.
+            _log.info(told)
+        else:
+            print(told, flush=True)
 
     if settings.workers > 1:
         if sys.platform == "win32":

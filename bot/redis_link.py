@@ -80,9 +80,8 @@ class RedisLink:
         while not self.is_up:
             await asyncio.sleep(_SECONDS_BETWEEN_ATTEMPTS)
             try:
-                await self._redis.set(
-                    _ANY, 1, px=1000
-                )  # One that cannot be written to is of no use.
+                # One that cannot be written to is of no use.
+                await self._redis.set(_ANY, 1, px=1000)
             except RedisError:
                 continue
             self.is_up = True

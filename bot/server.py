@@ -163,7 +163,8 @@ async def _again_and_again(work: Callable[[], Awaitable[None]], seconds: float) 
             is_told = False
         except StoreError as error:
             if not is_told:
-                _log.error("%s görs när databasen svarar igen. %s", work.__name__, error)
+                told = "Det som görs vid sidan av svaren (%s) får vänta på databasen. %s"
+                _log.error(told, work.__name__, error)
             is_told = True
         except Exception:
             _log.exception("What is done beside the answers failed, and is tried again.")

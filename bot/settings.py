@@ -82,9 +82,17 @@ class Settings(BaseModel):
         if value:
             if not value.startswith(("postgresql://", "postgres://")):
                 raise ValueError("postgresql://user:password@host/name")
+            from psycopg import ProgrammingError
             from psycopg.conninfo import conninfo_to_dict
 
-            conninfo_to_dict(value)
+            try:
+                parts = conninfo_to_dict(value)
+            except ProgrammingError as error:
+                raise ValueError("an address that libpq reads") from error
+            # A password that is not escaped makes others of them, which an error would show.
+            port = str(parts.get("port") or "0").replace(",", "")
+            if "@" in str(parts.get("host")) or not port.isdecimal():
+                raise ValueError("/ @ % of a password are written %2F %40 %25")
         return value
 
     @validator("redis_url")

@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bot.database.base import Database, StaleError, Statement
-from bot.errors import SettingsError, StoreError
+from bot.errors import StoreError
 
 _Result = TypeVar("_Result")
 
@@ -54,13 +54,13 @@ class PostgresDatabase(Database):
         """
         self._patience = patience_seconds
         self._schema = "".join(schemas).format(**self.names)
-        self._options = {
+        self._options: dict[str, Any] = {
             "autocommit": True,
             "connect_timeout": int(_CONNECT_SECONDS),
             "application_name": "bot",
             # A host that is gone without a word is noticed.
             "tcp_user_timeout": int(1000 * patience_seconds),
-            **_read(url),
+            **conninfo_to_dict(url),
         }
         self._is_prepared = False
         self._ending: set[asyncio.Future[Any]] = set()
@@ -231,13 +231,6 @@ class AwayError(StoreError):
 
 class _ConnectionLostError(StoreError):
     """The database has hung up."""
-
-
-def _read(url: str) -> dict[str, Any]:
-    try:
-        return conninfo_to_dict(url)
-    except psycopg.ProgrammingError as error:
-        raise SettingsError(f"BOT_DATABASE_URL går inte att läsa: {_said(error)}") from error
 
 
 def _said(error: BaseException) -> str:

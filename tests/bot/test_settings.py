@@ -51,6 +51,18 @@ def test_names_a_variable_that_cannot_be_used(name, value):
         read_settings({name: value})
 
 
+@pytest.mark.parametrize("password", ["hem/lig", "hem@lig", "100%hem"])
+def test_a_password_that_is_not_escaped_is_refused_and_not_shown(password):
+    with pytest.raises(SettingsError, match="BOT_DATABASE_URL") as told:
+        read_settings({"BOT_DATABASE_URL": f"postgresql://bot:{password}@d.se:5432/bot"})
+    assert "hem" not in str(told.value)
+
+
+def test_several_hosts_of_a_database_may_be_named():
+    url = "postgresql://bot:hem%40lig@a.se:5432,b.se:5433/bot?target_session_attrs=read-write"
+    assert read_settings({"BOT_DATABASE_URL": url}).database_url == url
+
+
 def test_every_setting_is_in_the_example_file():
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     listed = set(re.findall(r"^#BOT_([A-Z_]+)=", text, re.MULTILINE))
