@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from bot.bench import report
+from bot.bench import report, scale
 from bot.bench.servers import echo
 from bot.errors import BotError
 
@@ -59,3 +59,30 @@ def test_the_load_process_times_each_answer_and_refuses_a_wrong_one():
         server.path = "/nowhere"
         with pytest.raises(BotError, match="404"):
             server.load(["a"], "test")
+
+
+def test_setups_are_compared_within_a_round():
+    def setup(*milliseconds):
+        seconds = [one / 1000 for one in milliseconds]
+        return {
+            "alone": seconds,
+            "rates": [100.0] * len(seconds),
+            "each": [(0.1, 0.2)] * len(seconds),
+            "processor": [{"bot": one} for one in seconds],
+        }
+
+    # The machine is slower with each round; two processes cost 1.3, 1.3, 0.9, 1.1 and 1.1 times.
+    one, two = setup(5, 7, 9, 11, 13), setup(6.5, 9.1, 8.1, 12.1, 14.3)
+    results = {
+        "setups": {"embedded": setup(4, 6, 8, 10, 12), "1": one, "2": two, "4": two},
+        "waiting_seconds": [0.009] * 3,
+        "bytes_a_conversation": {"conversations": 1024, "answers": 512},
+        "cores": 2,
+        "minutes": 6,
+    }
+    table = scale.table(results)
+    assert "two processes against one | 1.10 (quartiles 1.00 and 1.30) | ≤ 1.11 |" in table
+    assert "one visitor, ms a message | 1.00 | ≤ 4 |" in table
+    assert "| 2 behind nginx | 9.1 [6.5–14.3] |" in table
+    assert "one by one, ms p50 / p95 | 9.0 / 9.0 | ≤ 50 |" in table
+    assert "Medians of 5 short rounds" in table
