@@ -6,7 +6,15 @@ from typing import Final
 
 from rasa_sdk.events import EventType
 
-from actions.reference import OF_A_PERSON, asks_on, named, ordinals, points_back, still_about
+from actions.reference import (
+    OF_A_PERSON,
+    asks_for_the_rest,
+    asks_on,
+    named,
+    ordinals,
+    points_back,
+    still_about,
+)
 from actions.turn import KnowledgeAction, Turn
 
 _CHOICES: Final = 3
@@ -29,6 +37,8 @@ class ActionAskBack(KnowledgeAction):
             return turn.take_as(nearest)
         if matter := still_about(turn):
             return turn.take_as(matter)
+        if asks_for_the_rest(turn):
+            return turn.take_as("contact_all")
         if turn.listed() and ordinals(turn):
             return turn.take_as("refer")
         if asks_on(turn):

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from rasa_sdk.events import EventType
 
 from actions.turn import KnowledgeAction, Turn
+
+# "Det stämmer inte", "du har fel": no answer to an offer, and nothing to agree with.
+_DISAGREES: Final = re.compile(
+    r"\bfell*\b|felaktig|stämmer|stämde|\bsant?\b|lögn|inte det jag|missförst|missuppfatt|fatta",
+    re.IGNORECASE,
+)
 
 
 class ActionDecline(KnowledgeAction):
@@ -18,5 +27,6 @@ class ActionDecline(KnowledgeAction):
         """Offer other ways."""
         if turn.entities("person") or turn.entities("role"):
             return turn.take_as("same_question")
-        turn.say("utter_decline", turn.ways_on("help", "contact_topic"))
+        utterance = "utter_disagree" if _DISAGREES.search(turn.text) else "utter_decline"
+        turn.say(utterance, turn.ways_on("help", "contact_topic"))
         return []

@@ -34,11 +34,10 @@ class ActionEverybody(KnowledgeAction):
         is_short = count <= _MOST
         people = [*turn.knowledge.people.values()] if is_short else turn.knowledge.to_turn_to()
         lines = bullets(f"{person.name}, {person.title.lower()}" for person in people)
-        buttons = turn.ways_on("contact_topic", "contact_phone", "contact_email")
         if _A_HUMAN.search(turn.text):
             turn.say("utter_no_human")
         utterance = "utter_everybody" if is_short else "utter_everybody_many"
         turn.show(utterance, people, count=count, people=lines)
-        turn.say_how_to_reach(people, buttons)
+        turn.say_how_to_reach(people, "contact_topic", "help")
         listed = turn.about_each(people)
         return turn.remember(people=[], listed=listed)

@@ -6,6 +6,7 @@ from rasa_sdk.events import EventType
 
 from actions.reference import (
     asks_how_many,
+    counts_something_else,
     goes_on_about,
     named,
     names_another_topic,
@@ -33,6 +34,8 @@ class ActionFact(KnowledgeAction):
             return turn.take_as(matter)
         if asks_how_many(turn):
             return turn.take_as("repeat")
+        if counts_something_else(turn, fact):
+            return turn.take_as("unit_missing")
         if points_into_a_list(turn):
             return turn.take_as("refer")
         if names_another_topic(turn):

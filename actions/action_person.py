@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.reference import FIELDS, PeopleAction
-from actions.turn import Turn, ask, one_of
+from actions.reference import PeopleAction, claimed
+from actions.turn import FIELDS, Turn, ask, one_of
 from bot.knowledge import Person
 
 
@@ -26,6 +26,9 @@ class ActionPerson(PeopleAction):
         if not people:
             turn.say("utter_whom", turn.ways_on("contact_all", turn.knowledge.first_role.intent))
             return turn.remember()
+        if claim := claimed(turn):
+            _, role = claim
+            return turn.take_as(role.intent)
         for person in people:
             self._tell(turn, person)
         buttons = turn.ways_on("contact_all", "contact_topic")

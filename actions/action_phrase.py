@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from rasa_sdk.events import EventType
@@ -16,8 +17,12 @@ from actions.reference import (
 from actions.turn import KnowledgeAction, Turn
 from bot.settings import settings
 
-# Whoever says so after help with an emergency is not in one.
+# Whoever says so has no other question, and still sees what was listed before.
 _ENDING: Final = ("thanks", "goodbye")
+# "Vad heter den?" asks for the name of what was told last, not of the bot.
+_ITS_NAME: Final = re.compile(
+    r"\W*(?:och |men )?v(?:ad|a|em)? heter (?:den|det|de|dem|dom|hon|han)\b", re.IGNORECASE
+)
 
 
 class ActionPhrase(KnowledgeAction):
@@ -29,17 +34,24 @@ class ActionPhrase(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Utter it."""
-        in_danger = turn.last_question() == "emergency" and turn.intent not in _ENDING
-        unclear = (turn.intent == "oos" or in_danger) and still_about(turn)
+        was_in_danger = turn.last_question() == "emergency"
+        if was_in_danger and turn.intent in _ENDING:
+            turn.say("utter_emergency_ending")
+            return []
+        unclear = (turn.intent == "oos" or was_in_danger) and still_about(turn)
         if turn.intent not in STAYING and (matter := unclear or goes_on_about(turn)):
             return turn.take_as(matter)
         if turn.intent == "oos" and asks_about_it(turn):
             return turn.take_as("more")
         if turn.intent == "oos" and asks_on_what_is_missing(turn):
             return turn.take_as("unit_missing")
+        if turn.intent == "bot_name" and turn.last_question() and _ITS_NAME.match(turn.text):
+            return turn.take_as("contact_person" if turn.focus() else "unit_missing")
         if turn.intent == "privacy" and settings().collect_questions:
             turn.say("utter_privacy_collecting")
             return []
         again = turn.intent == turn.last_question() and turn.intent in STAYING
         turn.say(f"utter_{turn.intent}_again" if again else f"utter_{turn.intent}")
-        return turn.remember() if turn.intent in STAYING else []
+        if turn.intent in STAYING:
+            return turn.remember()
+        return [] if turn.intent in _ENDING else [turn.leave_list()]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from rasa_sdk.events import EventType
 
-from actions.reference import FIELDS, PeopleAction, still_about
-from actions.turn import Turn, one_of
+from actions.reference import PeopleAction, still_about
+from actions.turn import FIELDS, Turn, one_of
 from bot.knowledge import Person, Unit
 
+# "Kan du be henne ringa mig?"
+_CALL_ME: Final = re.compile(
+    r"\b(?:be|säg(?: till| åt)?|hälsa)\b.*\b(?:ring|hör|kontakt|mejl|mail)"
+    r"|\bring(?:a|er)?(?: upp)? mig\b|\bhöra? av (?:sig|er|dig)\b|\bkoppla\b",
+    re.IGNORECASE,
+)
 # More names than this are counted.
 _NAMED: Final = 4
 
@@ -29,6 +36,8 @@ class ActionReach(PeopleAction):
             return turn.remember(people=[])
         if not people and (matter := still_about(turn)):
             return turn.take_as(matter)
+        if _CALL_ME.search(turn.text):
+            turn.say("utter_no_human")
         asked: list[Person | Unit] = [*people] or [turn.knowledge.unit]
         ways = [way for way in turn.entities("way") if way in FIELDS.values()]
         fields = ways if len(ways) > 1 else [FIELDS[turn.intent]]

@@ -35,7 +35,8 @@ class ActionRefer(KnowledgeAction):
                 return same_question_about(turn, [other])
             if turn.entities("group") and current:
                 return ask(*[payload for payload in listed if payload != current])
-        chosen = pointed_at(turn, listed, after=current)
+        # "3" may be a button, where fewer were listed.
+        chosen = pointed_at(turn, listed, after=current) or pointed_at(turn, turn.offered())
         if chosen:
             return ask(chosen)
         if asks_on(turn):
@@ -45,6 +46,8 @@ class ActionRefer(KnowledgeAction):
 
     def _list_with(self, turn: Turn) -> list[str]:
         """Return the last list, else one that the last answer belongs to, else the offers."""
+        if turn.is_list_left:
+            return turn.offered()
         if listed := turn.listed():
             return listed
         beside = turn.knowledge.list_with(turn.last_question() or "")

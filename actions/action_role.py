@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rasa_sdk.events import EventType
 
 from actions.reference import (
     asks_for_the_same,
     asks_whether_a_stranger_is,
+    asks_which_of_them,
+    claimed,
     goes_on_about,
-    meant,
     same_question_about,
+    say_whether,
 )
 from actions.turn import KnowledgeAction, Turn, bullets
-from bot.knowledge import Person
+
+# Of more people than this, who has the role is another question than who has not.
+_A_FEW: Final = 3
 
 
 class ActionRole(KnowledgeAction):
@@ -36,12 +42,17 @@ class ActionRole(KnowledgeAction):
         people = turn.knowledge.with_role(role)
         if people and asks_for_the_same(turn):
             return same_question_about(turn, people)
-        for person in _asked_about(turn):
-            if person not in people:  # "Är hon chef?" No.
-                title = person.title.lower()
-                turn.show("utter_role_one", [person], name=person.name, title=title)
         buttons = turn.ways_on(*role.follow_ups)
         title = role.title.lower()
+        if claim := claimed(turn, role):
+            about, _ = claim
+            is_true = say_whether(turn, *claim)
+            if is_true or len(people) > _A_FEW:
+                turn.say("utter_anything_else", buttons)
+                return turn.remember(people=about, beside=people)
+        among = asks_which_of_them(turn)
+        if among and not any(person in people for person in among):
+            turn.say("utter_none_of_them", title=title)
         if not people:
             turn.say("utter_role_nobody", buttons, title=title)
         elif len(people) == 1:
@@ -52,10 +63,5 @@ class ActionRole(KnowledgeAction):
             turn.show(
                 "utter_role_many", people, count=count, plural=plural, people=names, buttons=buttons
             )
-        listed = turn.about_each(people)
+        listed = turn.about_each(people) if len(people) > 1 else []
         return turn.remember(people=people, listed=listed)
-
-
-def _asked_about(turn: Turn) -> list[Person]:
-    """Return whom the message asks this of: by name, or as "hon"."""
-    return meant(turn) if turn.entities("person") or turn.entities("pronoun") else []

@@ -27,8 +27,7 @@ class ActionTopic(KnowledgeAction):
             return turn.remember(people=people)
         to_turn_to = turn.knowledge.to_turn_to()
         turn.show("utter_topic_unknown", to_turn_to, people=bullets(_by_title(turn)))
-        buttons = turn.ways_on("contact_phone", "contact_email", "contact_all")
-        turn.say_how_to_reach(to_turn_to, buttons)
+        turn.say_how_to_reach(to_turn_to, "contact_all", "help")
         listed = turn.about_each(to_turn_to)
         return turn.remember(people=turn.knowledge.first_to_turn_to(), listed=listed)
 

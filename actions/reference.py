@@ -8,16 +8,14 @@ from typing import Final, TypeVar
 
 from rasa_sdk.events import EventType
 
-from actions.turn import KnowledgeAction, Turn, ask_about
-from bot.knowledge import Person
+from actions.turn import FIELDS, KnowledgeAction, Turn, ask_about, one_of
+from bot.knowledge import Fact, Person, Role
 
 # When the last answer was about more people than this, a bare "numret?" is about the unit.
 _A_FEW: Final = 3
 
 # More buttons than this are a list to read; then the visitor is asked for the full name.
 _CHOICES: Final = 4
-# The field of a person that an intent asks for; the utterances are named after it.
-FIELDS: Final = {"contact_phone": "phone", "contact_email": "email"}
 OF_A_PERSON: Final = (*FIELDS, "contact_person")
 
 # Answers that what comes next, a few words that are unclear by themselves, is still about.
@@ -55,6 +53,19 @@ _OTHERS: Final = re.compile(
     r"(?: än (?:så|dem|dom|de|det))?(?: då| också)?\W*$",
     re.IGNORECASE,
 )
+
+# "Vilka andra finns?" after some of the staff means the rest of them.
+_THE_REST: Final = re.compile(
+    r"\W*(?:och |men )?vilka (?:är de |är )?(?:andra|övriga|fler|flera)\b(?: \w+){0,3}\W*$",
+    re.IGNORECASE,
+)
+# "Är hon chef?", "Anna är väl konsulent, eller hur?": true or not. "Vem är chef?" asks openly.
+_CLAIMS: Final = re.compile(r"(?<!som )\b(?:är|e|ä|äru|va)\b", re.IGNORECASE)
+_ASKS_OPENLY: Final = re.compile(
+    r"\b(?:vem|vilk\w+|vad|var|när|varför|vart|(?<!eller )hur)\b", re.IGNORECASE
+)
+# "Vem av dem är chef?"
+_OF_THEM: Final = re.compile(r"\bav (?:dem|dom|de)\b", re.IGNORECASE)
 
 # "de två" are both, "den andra av dem" is one.
 _THE_TWO: Final = re.compile(r"\b(?:de|dem|dom) (?:två|2|tre|3)\b", re.IGNORECASE)
@@ -221,6 +232,41 @@ def asks_for_the_same(turn: Turn) -> bool:
     return turn.last_question() in FIELDS and bool(_THE_SAME.match(turn.text))
 
 
+def claimed(turn: Turn, role: Role | None = None) -> tuple[list[Person], Role] | None:
+    """Return who is said to have which role: "Är hon chef?"; None if nobody is.
+
+    The role is the one that the message names unless it is given.
+    """
+    titles = [role.intent] if role else [f"role_{title}" for title in turn.entities("role")]
+    roles = [turn.knowledge.roles[title] for title in titles if title in turn.knowledge.roles]
+    is_claim = _CLAIMS.search(turn.text) and not _ASKS_OPENLY.search(turn.text)
+    people = _without_titles(turn) if len(roles) == 1 and is_claim else []
+    return (people, roles[0]) if people else None
+
+
+def say_whether(turn: Turn, people: list[Person], role: Role) -> bool:
+    """Say yes or no to a claim; return whether it is true."""
+    others = [person for person in people if person not in turn.knowledge.with_role(role)]
+    if not others:
+        title = role.title if len(people) == 1 else role.plural
+        names = one_of([person.name for person in people], "och")
+        turn.show("utter_claim_true", people, names=names, title=title.lower())
+    for person in others:
+        utterance = "utter_claim_false" if person is others[0] else "utter_role_one"
+        turn.show(utterance, [person], name=person.name, title=person.title.lower())
+    return not others
+
+
+def asks_which_of_them(turn: Turn) -> list[Person]:
+    """Return among whom the message asks for one: "Vem av dem är chef?"."""
+    return _several(turn) if turn.entities("group") and _OF_THEM.search(turn.text) else []
+
+
+def asks_for_the_rest(turn: Turn) -> bool:
+    """Tell whether "vilka andra finns?" means those of the staff who were not named."""
+    return answered_about_people(turn) and bool(_THE_REST.match(turn.text))
+
+
 def answered_about_people(turn: Turn) -> bool:
     """Tell whether the last answer was about one or more of our people."""
     last = turn.last_question()
@@ -232,6 +278,16 @@ def asks_how_many(turn: Turn) -> bool:
     """Tell whether "hur många är det?" means the people of the last answer, who are counted."""
     about_several = turn.last_question() not in OF_A_PERSON and answered_about_people(turn)
     return about_several and bool(_HOW_MANY.match(turn.text))
+
+
+def counts_something_else(turn: Turn, fact: Fact) -> bool:
+    """Tell whether "hur många är det?" means what the last answer was about, not this fact."""
+    last = turn.last_question()
+    if not last or not _HOW_MANY.match(turn.text):
+        return False
+    told = turn.knowledge.facts.get(last)
+    near = {fact.id, *fact.lists, *fact.follow_ups}
+    return last not in near and not (told and told.lists and told.lists == fact.lists)
 
 
 def asks_on(turn: Turn) -> bool:
@@ -290,6 +346,15 @@ def _groups(turn: Turn) -> list[list[Person]]:
         group if len(group) == 1 else [p for p in group if p in known][:1] or group
         for group in by_place.values()
     ]
+
+
+def _without_titles(turn: Turn) -> list[Person]:
+    """Return the people that the message names or points back to; a title names nobody."""
+    if named_here := [person for group in _groups(turn) for person in group]:
+        return named_here
+    if turn.entities("group"):
+        return _several(turn)
+    return (turn.focus() or turn.mentioned()[:1]) if turn.entities("pronoun") else []
 
 
 def _titles(turn: Turn) -> list[str]:

@@ -16,6 +16,9 @@ from bot.knowledge import Knowledge, Person
 
 Button = dict[str, str]
 
+# The field of a person that an intent asks for; the utterances are named after it.
+FIELDS: Final = {"contact_phone": "phone", "contact_email": "email"}
+
 # How many people of a conversation are remembered for "den andra".
 _MENTIONED: Final = 12
 # How many people with a similar name are offered.
@@ -80,6 +83,11 @@ class Turn:
         """Return the payloads of the last list, in its order."""
         return list(self._tracker.get_slot("listed") or [])
 
+    @property
+    def is_list_left(self) -> bool:
+        """Whether only buttons have been shown since the last list."""
+        return bool(self._tracker.get_slot("listed") == [])
+
     def offered(self) -> list[str]:
         """Return the payloads of the buttons under the last answer."""
         for event in reversed(self._tracker.events):
@@ -119,9 +127,11 @@ class Turn:
             response=utterance, json_message={"id": self.intent, "contacts": cards}, **values
         )
 
-    def say_how_to_reach(self, people: Iterable[Person], buttons: Sequence[Button]) -> None:
-        """End an answer about people: offer questions, and say so if nobody can be reached."""
-        if any(person.phone or person.email for person in people):
+    def say_how_to_reach(self, people: Sequence[Person], *further: str) -> None:
+        """End an answer about people: offer the ways that lead to some of them, else say so."""
+        ways = [way for way, field in FIELDS.items() if any(getattr(one, field) for one in people)]
+        buttons = self.ways_on(*ways, *further)
+        if ways:
             self.say("utter_anything_else", buttons)
         else:
             self.say("utter_no_ways", buttons, instead=self.knowledge.unit.instead)
@@ -152,6 +162,10 @@ class Turn:
     def about_each(self, people: Iterable[Person]) -> list[str]:
         """Return payloads that ask who somebody is, one a person."""
         return [self.knowledge.button("contact_person", p.id)["payload"] for p in people]
+
+    def leave_list(self) -> EventType:
+        """Return the event that lets "den andra" mean the buttons shown now, not a list before."""
+        return SlotSet("listed", [])
 
     def remember(
         self,

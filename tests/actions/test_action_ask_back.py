@@ -53,3 +53,13 @@ def test_a_stranger_is_answered_as_the_nearest_question(run, make_tracker):
     *_, user = run(ActionAskBack, with_ranking(tracker, "contact_person", "contact_all"))
     assert user["parse_data"]["intent"]["name"] == "contact_person"
     assert user["parse_data"]["entities"][0]["value"] == "Margareta Lind"
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"), [("contact_person", "contact_all"), ("mission_law", None)]
+)
+def test_which_others_there_are_after_somebody_means_the_staff(run, make_tracker, question, intent):
+    tracker = make_tracker("nlu_fallback", text="vilka andra finns?", question=question)
+    events = run(ActionAskBack, with_ranking(tracker, "mission_partners"))
+    taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
+    assert ("contact_all" in taken_as) == bool(intent)

@@ -101,3 +101,17 @@ def test_a_few_words_may_be_about_the_last_answer(run, make_tracker, text, quest
     events = run(ActionFact, make_tracker("areas_count", text=text, question=question))
     taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
     assert taken_as == ([intent] if intent else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "counts"),
+    [
+        ("areas_overview", True), ("areas_open", True), ("mission_plan", True), (None, True),
+        ("unit_missing", False), ("mission_partners", False), ("mission_audience", False),
+    ],
+)  # fmt: skip
+def test_how_many_counts_what_was_told_last(run, make_tracker, question, counts):
+    tracker = make_tracker("areas_count", text="och hur många är de?", question=question)
+    events = run(ActionFact, tracker)
+    taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
+    assert taken_as == ([] if counts else ["unit_missing"])

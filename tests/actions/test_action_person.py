@@ -39,3 +39,11 @@ def test_a_name_answers_which_of_them(run, make_tracker, asked):
     payload = '/contact_email{"person": "eva_fred"}'
     tracker = make_tracker("contact_person", {"person": "eva_fred"}, offered=[payload])
     assert asked(run(ActionPerson, tracker)) == payload
+
+
+def test_whether_somebody_has_a_role_is_a_question_about_the_role(run, make_tracker):
+    entities = {"person": "malin_carlsson", "role": "head"}
+    events = run(ActionPerson, make_tracker("contact_person", entities, text="Så Malin är chef?"))
+    assert events[-1]["parse_data"]["intent"]["name"] == "role_head"
+    events = run(ActionPerson, make_tracker("contact_person", entities, text="Vem är Malin, chef?"))
+    assert events[-1]["event"] == "slot"

@@ -48,3 +48,32 @@ def test_whoever_is_in_danger_is_told_so_until_they_leave(run, make_tracker, int
     events = run(ActionPhrase, make_tracker(intent, text=text, question="emergency"))
     taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
     assert taken_as == (["emergency"] if stays else [])
+
+
+@pytest.mark.parametrize("intent", ["thanks", "goodbye"])
+def test_whoever_leaves_danger_is_not_offered_more_answers(run, make_tracker, said, intent):
+    assert run(ActionPhrase, make_tracker(intent, text="tack", question="emergency")) == []
+    assert said() == ["utter_emergency_ending"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "people", "intent"),
+    [
+        ("vad heter den?", "mission_publications", [], "unit_missing"),
+        ("Och vad heter hon då?", "role_head", ["daniella_pind"], "contact_person"),
+        ("vad heter du?", "mission_publications", [], None),
+        ("vad heter den?", None, [], None),
+    ],
+)
+def test_the_name_of_what_was_told_is_not_the_bots(
+    run, make_tracker, text, question, people, intent
+):
+    tracker = make_tracker("bot_name", text=text, question=question, people=people)
+    events = run(ActionPhrase, tracker)
+    taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
+    assert taken_as == ([intent] if intent else [])
+
+
+@pytest.mark.parametrize(("intent", "left"), [("greet", {"listed": []}), ("thanks", {})])
+def test_new_buttons_take_the_place_of_a_list(run, make_tracker, slots, intent, left):
+    assert slots(run(ActionPhrase, make_tracker(intent, listed=["/areas_open"]))) == left

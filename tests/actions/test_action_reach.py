@@ -179,3 +179,18 @@ def test_they_are_those_of_the_list(run, make_tracker, knowledge, dispatcher):
     run(ActionReach, tracker)
     assert dispatcher.messages[0]["response"] == "utter_phone_missing_many"
     assert dispatcher.messages[0]["count"] == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "cannot"),
+    [
+        ("kan du be henne ringa mig?", True),
+        ("ring upp mig", True),
+        ("Kan ni ringa mig", True),
+        ("Kan jag ringa Sara?", False),
+        ("vilket nummer ska jag ringa", False),
+    ],
+)
+def test_says_that_it_can_ask_nobody_to_call(run, make_tracker, said, text, cannot):
+    run(ActionReach, make_tracker("contact_phone", {"person": "sara_troen"}, text=text))
+    assert (said()[0] == "utter_no_human") == cannot

@@ -117,3 +117,17 @@ def test_the_other_of_a_list_is_not_somebody_who_was_spoken_of_before_it(run, ma
         listed=AREAS,
     )
     assert asked(run(ActionRefer, tracker)) == AREAS[1]
+
+
+def test_buttons_that_came_after_a_list_are_meant(run, make_tracker, asked):
+    offered = ["/role_head", "/contact_all"]
+    tracker = make_tracker(
+        "refer", {"ordinal": "2"}, listed=[], question="areas_overview", offered=offered
+    )
+    assert asked(run(ActionRefer, tracker)) == "/contact_all"
+
+
+def test_a_number_that_no_list_has_is_a_button(run, make_tracker, asked):
+    offered = [*AREAS, "/areas_count"]
+    tracker = make_tracker("refer", {"ordinal": "4"}, listed=AREAS, offered=offered)
+    assert asked(run(ActionRefer, tracker)) == "/areas_count"

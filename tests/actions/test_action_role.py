@@ -60,3 +60,55 @@ def test_a_stranger_has_no_role_here(run, make_tracker, said):
     tracker.latest_message["entities"] = [{**stranger, "start": 13, "end": 20}]
     run(ActionRole, tracker)
     assert said()[1:] == ["utter_role_one"]
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "about", "said_so", "named"),
+    [
+        ("Är hon chef?", "head", {"pronoun": "hon"}, "utter_claim_false", ["Eva Fred", "Daniella"]),
+        ("Eva är väl konsulent, eller hur?", "consultant", {"person": "eva_fred"},
+         "utter_claim_true", ["Eva Fred"]),
+        ("Är hon konsulent?", "consultant", {"pronoun": "hon"}, "utter_claim_true", ["Eva Fred"]),
+        ("Vem är chef för henne?", "head", {"pronoun": "henne"}, "utter_role_one", ["Daniella"]),
+        ("Jag söker Eva som är konsulent", "consultant", {"person": "eva_fred"},
+         "utter_role_many", []),
+    ],
+)  # fmt: skip
+def test_what_is_claimed_of_somebody_is_true_or_not(
+    run, make_tracker, said, dispatcher, text, role, about, said_so, named
+):
+    run(ActionRole, make_tracker(f"role_{role}", about, text=text, people=["eva_fred"]))
+    assert said()[0] == said_so
+    told = [str(m.get("name") or m.get("names")) for m in dispatcher.messages]
+    assert all(any(name in one for one in told) for name in named)
+
+
+def test_who_is_claimed_to_be_more_than_one(run, make_tracker, said, dispatcher):
+    tracker = make_tracker(
+        "role_consultant",
+        {"group": "båda"},
+        text="Är båda konsulenter?",
+        people=["eva_fred"],
+        mentioned=["eva_fred", "anna_hansson"],
+    )
+    run(ActionRole, tracker)
+    assert said()[0] == "utter_claim_true"
+    assert dispatcher.messages[0]["names"] == "Anna Hansson och Eva Fred"
+    assert dispatcher.messages[0]["title"] == "konsulenter"
+
+
+@pytest.mark.parametrize(
+    ("people", "said_so"),
+    [
+        (["eva_fred", "anna_hansson"], ["utter_none_of_them", "utter_role_one"]),
+        (["eva_fred", "daniella_pind"], ["utter_role_one"]),
+    ],
+)
+def test_which_of_them_may_be_none(run, make_tracker, said, people, said_so):
+    tracker = make_tracker("role_head", {"group": "dem"}, text="Vem av dem är chef?", people=people)
+    run(ActionRole, tracker)
+    assert said() == said_so
+
+
+def test_one_alone_is_no_list_to_choose_from(run, make_tracker, slots):
+    assert slots(run(ActionRole, make_tracker("role_head")))["listed"] == []

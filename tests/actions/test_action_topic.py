@@ -42,3 +42,23 @@ def test_names_whoever_is_responsible(knowledge, make_tracker, dispatcher, said,
     assert said() == ["utter_topic_known"]
     assert dispatcher.messages[0]["people"] == "Eva Fred, konsulent,"
     assert slots(events)["people"] == ["eva_fred"]
+
+
+def test_offers_only_ways_that_lead_to_somebody(
+    knowledge, make_tracker, said, payloads, dispatcher
+):
+    ActionTopic(lambda: knowledge).run(dispatcher, make_tracker("contact_topic"), {})
+    assert not {"/contact_phone", "/contact_email"} & set(payloads())
+    one, *others = knowledge.people.values()
+    reachable = one.copy(update={"phone": "010-123 45 67"})
+    better = Knowledge(
+        knowledge.unit,
+        list(knowledge.facts.values()),
+        list(knowledge.roles.values()),
+        [reachable, *others],
+        knowledge.questions,
+    )
+    ActionTopic(lambda: better).run(dispatcher, make_tracker("contact_topic"), {})
+    assert "/contact_phone" in payloads()
+    assert "/contact_email" not in payloads()
+    assert said()[-1] == "utter_anything_else"

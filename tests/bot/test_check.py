@@ -6,7 +6,7 @@ import pytest
 from bot.check import run_check
 from bot.settings import ROOT
 
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 11, 26)
 
 
 @pytest.fixture
