@@ -177,7 +177,7 @@ def _run(settings: Settings) -> int:
             say(_EACH_FOR_ITSELF)
     # Until the server has handlers of its own; the first process of a container has none.
     signal.signal(signal.SIGTERM, _end)
-    _check_address(settings.host, settings.port)
+    _check_address(settings)
     if settings.workers > 1:
         _count_together(settings.metrics)
     from bot.stores import wait_for_database  # Which begins to count.
@@ -187,7 +187,7 @@ def _run(settings: Settings) -> int:
     asyncio.run(wait_for_database(settings, say))
 
     def tell(*_: object) -> None:
-        say(f"Chatten är igång: http://{settings.host}:{settings.port}/")
+        say(f"Chatten är igång: http://{settings.address}/")
         if settings.log_format == "text":
             say("Avsluta med Ctrl-C.")
 
@@ -195,18 +195,25 @@ def _run(settings: Settings) -> int:
         with _loading():
             import bot.server  # noqa: F401 - once, for all processes
             from bot.workers import serve
-        serve(lambda: _server(settings), settings.host, settings.port, settings.workers, tell)
+        serve(lambda: _server(settings), settings.address, settings.workers, tell)
     else:
         from bot.connection import Connection
 
         app = _server(settings)
         app.after_server_start(tell)
+        app.after_server_start(_end_with_terminal)
         app.run(settings.host, settings.port, protocol=Connection, access_log=False, motd=False)
     return 0
 
 
 def _end(*_: object) -> NoReturn:
     sys.exit(128 + signal.SIGTERM)
+
+
+async def _end_with_terminal(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+    """End as at Ctrl-C when the terminal is closed, unless nohup forbids it."""
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        loop.add_signal_handler(signal.SIGHUP, app.stop)
 
 
 def _count_together(folder: Path) -> None:
@@ -263,14 +270,15 @@ def _observed_agent() -> ObservedAgent:
         return observed_agent(training.MODEL)
 
 
-def _check_address(host: str, port: int) -> None:
+def _check_address(settings: Settings) -> None:
     """Find out at once, not after a minute's training, that the address is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        with socket.create_server((host, port)):
+        with socket.create_server((settings.host, settings.port), family=family):
             pass
     except OSError as error:
         raise SettingsError(
-            f"Chatten kan inte öppna {host}:{port} ({error.strerror}). "
+            f"Chatten kan inte öppna {settings.address} ({error.strerror}). "
             "Kör den redan? Välj annars en annan port med BOT_PORT."
         ) from error
 

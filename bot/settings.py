@@ -112,6 +112,12 @@ class Settings(BaseModel):
         return value
 
     @property
+    def address(self) -> str:
+        """Where the server listens, as an address on the web has it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    @property
     def knowledge_dir(self) -> Path:
         """Where the facts are."""
         return self.unit_dir / "data" / "knowledge"

@@ -33,13 +33,12 @@ _Build = Callable[[], Sanic]
 _Tell = Callable[[], None]
 
 
-def serve(build: _Build, host: str, port: int, number: int, tell: _Tell) -> None:
+def serve(build: _Build, address: str, number: int, tell: _Tell) -> None:
     """Serve in so many processes until the program is ended; one that dies is replaced.
 
     Args:
         build: makes the server; called in each process.
-        host: on which address.
-        port: on which port.
+        address: where, host and port.
         number: of processes.
         tell: says that the chat is open; called once, when all have begun.
 
@@ -49,7 +48,7 @@ def serve(build: _Build, host: str, port: int, number: int, tell: _Tell) -> None
     """
     master = os.getpid()
     try:
-        _Processes(build, f"{host}:{port}", number, tell).run()
+        _Processes(build, address, number, tell).run()
     except (HaltServer, SystemExit) as end:  # The first if several fail at once.
         if os.getpid() != master or (isinstance(end, SystemExit) and not end.code):
             raise
@@ -83,6 +82,34 @@ class _Processes(BaseApplication):
 
     def load(self) -> Callable[..., None]:
         return _nothing
+
+    def run(self) -> None:
+        _Master(self).run()
+
+
+class _Master(Arbiter):
+    """Looks after the processes. Whatever ends it, they finish what they have begun."""
+
+    def __init__(self, app: _Processes) -> None:
+        # As nohup wants it.
+        self._outlives_terminal = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        super().__init__(app)
+
+    def handle_int(self) -> None:
+        self.handle_term()
+
+    def handle_quit(self) -> None:
+        self.handle_term()
+
+    def handle_hup(self) -> None:
+        if not self._outlives_terminal:
+            self.handle_term()
+
+    def handle_usr1(self) -> None:
+        """Leave the processes alone: there are no log files to open anew."""
+
+    def handle_usr2(self) -> None:
+        """Start no second master: what is new is published, or a host is restarted."""
 
 
 class _Logger(Logger):

@@ -33,10 +33,19 @@ def test_kill_9_under_load_loses_and_repeats_nothing(start, free_port):
     assert stored(bot.database) == crowd.replies
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_what_is_under_way_is_answered_before_the_end(start, free_port, how):
+@pytest.mark.parametrize(
+    ("how", "workers"),
+    [
+        (signal.SIGTERM, 1),
+        (signal.SIGINT, 1),
+        (signal.SIGHUP, 1),
+        (signal.SIGINT, 2),
+        (signal.SIGHUP, 2),
+    ],
+)
+def test_what_is_under_way_is_answered_before_the_end(start, free_port, how, workers):
     port = free_port()
-    bot = start(BOT_PORT=str(port))
+    bot = start(BOT_PORT=str(port), BOT_WORKERS=str(workers))
     with Crowd(port, VISITORS, seed=2, patient=False, trouble=False) as crowd:
         crowd.wait_for(10 * VISITORS)
         asked_to_end = time.monotonic()

@@ -242,6 +242,14 @@ def test_the_site_says_so_when_nobody_answers_and_hides_what_is_for_us(start, pr
     assert away.headers["Retry-After"] == "5"
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_address_of_the_sixth_version_is_taken(start, workers):
+    bot = start(BOT_HOST="::1", BOT_WORKERS=workers)
+    bot.url = bot.url.replace("127.0.0.1", "[::1]")
+    assert "Daniella" in bot.talk("Vem är chef?")
+    assert requests.get(f"{bot.url}/metrics", timeout=30).ok
+
+
 def test_all_processes_end_together(shared, start):
     bot = start(**shared, BOT_WORKERS="2")
     mine = children(bot.process)
