@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from rasa_sdk.events import EventType
 
 from actions.turn import KnowledgeAction, Turn, ask
+
+# Said to what was told, not to an offer.
+_ACKNOWLEDGES: Final = re.compile(
+    r"\W*(?:ok|okej|oki|okey|aha|jaha|jaså|ahaa?|mm+|hm+|jasså|jo ?men|då så|så pass)\W*",
+    re.IGNORECASE,
+)
 
 
 class ActionAccept(KnowledgeAction):
@@ -23,6 +32,11 @@ class ActionAccept(KnowledgeAction):
             return turn.take_as("more" if last in turn.knowledge.facts else "repeat")
         if last == "emergency":
             return turn.take_as(last)
+        if _ACKNOWLEDGES.fullmatch(turn.text):
+            turn.say("utter_decline", turn.ways_on("help", "contact_topic"))
+            return []
+        if turn.entities("pronoun") and turn.focus():  # "Ja, just hon."
+            return turn.take_as("contact_person")
         offered = turn.offered()
         if offered:
             return ask(offered[0])

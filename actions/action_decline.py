@@ -25,6 +25,8 @@ class ActionDecline(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Offer other ways."""
+        if turn.last_question() == "emergency":  # "Nej det går inte" is no good-bye.
+            return turn.take_as("emergency")
         if turn.entities("person") or turn.entities("role"):
             return turn.take_as("same_question")
         utterance = "utter_disagree" if _DISAGREES.search(turn.text) else "utter_decline"

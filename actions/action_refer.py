@@ -35,6 +35,8 @@ class ActionRefer(KnowledgeAction):
                 return same_question_about(turn, [other])
             if turn.entities("group") and current:
                 return ask(*[payload for payload in listed if payload != current])
+        if not turn.listed() and answered_about_people(turn) and len(turn.mentioned()) > 1:
+            listed = turn.about_each(reversed(turn.mentioned()))  # "Den första igen."
         # "3" may be a button, where fewer were listed.
         chosen = pointed_at(turn, listed, after=current) or pointed_at(turn, turn.offered())
         if chosen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from rasa_sdk.events import EventType
@@ -19,6 +20,10 @@ from actions.turn import KnowledgeAction, Turn, bullets
 
 # Of more people than this, who has the role is another question than who has not.
 _A_FEW: Final = 3
+# "Vilka är inte konsulenter?", "vilka jobbar där förutom konsulenterna?"
+_ALL_BUT: Final = re.compile(
+    r"\bvilka\b.*\binte\b|\b(?:förutom|utom|bortsett från)\b", re.IGNORECASE
+)
 
 
 class ActionRole(KnowledgeAction):
@@ -39,6 +44,8 @@ class ActionRole(KnowledgeAction):
         if asks_whether_a_stranger_is(turn):
             turn.say_unknown_person()
             return turn.remember(people=[])
+        if _ALL_BUT.search(turn.text):
+            return turn.take_as("contact_all")
         people = turn.knowledge.with_role(role)
         if people and asks_for_the_same(turn):
             return same_question_about(turn, people)

@@ -26,8 +26,13 @@ _JOINTS: Final = re.compile(
 _LOOSE_JOINTS: Final = re.compile(
     r"(?:,|\s)\s*(?:och|å|o|samt|plus|\+|&|respektive)\s+|,\s+", re.IGNORECASE
 )
-# "hej hej, vem …": at most three words before the first comma.
-_OPENING: Final = re.compile(r"\s*(?:[\w-]+\s+){0,2}[\w-]+,\s+(?=\S+\s+\S)")
+# "hej hej, vem …": at most three words before the first comma; "nej jag …" needs none.
+_OPENING: Final = re.compile(
+    r"\s*(?:(?:[\w-]+\s+){0,2}[\w-]+,\s+"
+    r"|(?:nej|nä+|nää|nae|ne|nix|ja|jo|jaa|jaha|ok|okej|oki|hej|tack)\s+"
+    r"(?:(?:tack|men|då|så|nej|ja|ok|okej|fast)\s+)*)(?=\S+\s+\S)",
+    re.IGNORECASE,
+)
 _ASKS: Final = re.compile(
     r"\s*(?:[\w-]+\s+){0,2}(?:[\w-]+,\s+)?(?:vem|vad|va|vilk\w+|hur|när|var|vart|varför|kan|har|finns)\b",
     re.IGNORECASE,
@@ -75,7 +80,7 @@ def halves(text: str) -> list[list[tuple[int, int]]]:
 
 
 def after_opening(text: str) -> tuple[int, int] | None:
-    """Return where the text goes on after a few words and a comma; None if it has none."""
+    """Return where the text goes on after a few words and a comma, or a yes or no, else None."""
     opening = _OPENING.match(text)
     return (opening.end(), len(text)) if opening else None
 

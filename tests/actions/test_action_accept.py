@@ -32,3 +32,17 @@ def test_yes_to_help_with_an_emergency_is_not_yes_to_a_question(run, make_tracke
     tracker = make_tracker("affirm", question="emergency", offered=["/contact_all"])
     (_, user) = run(ActionAccept, tracker)
     assert user["parse_data"]["intent"]["name"] == "emergency"
+
+
+@pytest.mark.parametrize("text", ["ok", "Aha!", "jaha", "mm"])
+def test_whoever_only_nods_is_not_given_the_first_offer(run, make_tracker, said, text):
+    run(ActionAccept, make_tracker("affirm", text=text, offered=["/areas_count"]))
+    assert said() == ["utter_decline"]
+
+
+def test_yes_her_is_not_the_first_offer(run, make_tracker):
+    tracker = make_tracker(
+        "affirm", {"pronoun": "hon"}, text="ja just hon", people=["eva_fred"], offered=["/help"]
+    )
+    (_, user) = run(ActionAccept, tracker)
+    assert user["parse_data"]["intent"]["name"] == "contact_person"

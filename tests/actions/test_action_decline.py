@@ -29,3 +29,9 @@ def test_no_and_a_name_is_a_question_about_that_person(run, make_tracker):
 def test_who_says_that_it_is_wrong_is_not_told_okay(run, make_tracker, said, text, utterance):
     run(ActionDecline, make_tracker("deny", text=text, question="role_head"))
     assert said() == [utterance]
+
+
+def test_no_to_help_with_an_emergency_is_no_goodbye(run, make_tracker):
+    tracker = make_tracker("deny", text="nej det går inte", question="emergency")
+    (_, user) = run(ActionDecline, tracker)
+    assert user["parse_data"]["intent"]["name"] == "emergency"

@@ -131,3 +131,15 @@ def test_a_number_that_no_list_has_is_a_button(run, make_tracker, asked):
     offered = [*AREAS, "/areas_count"]
     tracker = make_tracker("refer", {"ordinal": "4"}, listed=AREAS, offered=offered)
     assert asked(run(ActionRefer, tracker)) == "/areas_count"
+
+
+def test_the_first_again_is_who_was_spoken_of_first(run, make_tracker, asked):
+    tracker = make_tracker(
+        "refer",
+        {"ordinal": "1"},
+        people=["kajsa_lunde"],
+        mentioned=["kajsa_lunde", "anna_hansson", "eva_fred"],
+        question="contact_person",
+        offered=["/contact_all", "/contact_topic"],
+    )
+    assert asked(run(ActionRefer, tracker)) == '/contact_person{"person": "eva_fred"}'

@@ -112,3 +112,18 @@ def test_which_of_them_may_be_none(run, make_tracker, said, people, said_so):
 
 def test_one_alone_is_no_list_to_choose_from(run, make_tracker, slots):
     assert slots(run(ActionRole, make_tracker("role_head")))["listed"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "all_of_them"),
+    [
+        ("vilka är inte konsulenter", True),
+        ("Vilka jobbar hos er förutom konsulenterna?", True),
+        ("Är det inte Daniella som är chef?", False),
+        ("vilka är konsulenter", False),
+    ],
+)
+def test_whoever_has_another_role_is_told_with_all(run, make_tracker, text, all_of_them):
+    events = run(ActionRole, make_tracker("role_consultant", text=text))
+    taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
+    assert taken_as == ["contact_all"] * all_of_them

@@ -52,9 +52,14 @@ def test_parts_are_in_order_and_within_the_text(text):
         ("hej, då", None),
         ("vem är chef", None),
         ("det var en gång en prins, vem var han", None),
+        ("nej jag vill dö", "jag vill dö"),
+        ("Nej tack men vad gör ni", "vad gör ni"),
+        ("ok vem är chef", "vem är chef"),
+        ("nej tack", None),
+        ("nejlikor är fina blommor", None),
     ],
 )
-def test_what_follows_a_few_words_and_a_comma(text, rest):
+def test_what_follows_a_few_words_and_a_comma_or_a_yes_or_no(text, rest):
     found = after_opening(text)
     assert (text[slice(*found)] if found else None) == rest
 
