@@ -11,7 +11,7 @@ from actions.turn import KnowledgeAction, Turn, ask
 
 # Said to what was told, not to an offer.
 _ACKNOWLEDGES: Final = re.compile(
-    r"\W*(?:ok|okej|oki|okey|aha|jaha|jaså|ahaa?|mm+|hm+|jasså|jo ?men|då så|så pass)\W*",
+    r"(?:\W*\b(?:ok|okej|oki|okey|ah?a+|jaha|jas+å|mm+|hm+|jo ?men|då så|så pass)\b)+\W*",
     re.IGNORECASE,
 )
 

@@ -34,7 +34,7 @@ def test_yes_to_help_with_an_emergency_is_not_yes_to_a_question(run, make_tracke
     assert user["parse_data"]["intent"]["name"] == "emergency"
 
 
-@pytest.mark.parametrize("text", ["ok", "Aha!", "jaha", "mm"])
+@pytest.mark.parametrize("text", ["ok", "Aha!", "jaha ok", "mm", "jaså"])
 def test_whoever_only_nods_is_not_given_the_first_offer(run, make_tracker, said, text):
     run(ActionAccept, make_tracker("affirm", text=text, offered=["/areas_count"]))
     assert said() == ["utter_decline"]
