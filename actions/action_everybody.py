@@ -7,7 +7,7 @@ from typing import Final
 
 from rasa_sdk.events import EventType
 
-from actions.reference import asks_for_others
+from actions.reference import asks_for_others, still_about
 from actions.turn import KnowledgeAction, Turn, ask, bullets
 
 # A longer list is no answer; then those are named whom anybody can turn to.
@@ -27,6 +27,8 @@ class ActionEverybody(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """List people."""
+        if matter := still_about(turn):
+            return turn.take_as(matter)
         if asks_for_others(turn):
             teller = turn.knowledge.teller_of(turn.last_question() or "")
             return ask(f"/{teller}") if teller else turn.take_as("more")

@@ -17,6 +17,8 @@ from actions.reference import (
 from actions.turn import KnowledgeAction, Turn
 from bot.settings import settings
 
+# "Hur blir vädret?" after an answer is not about it, surely as it lies outside.
+_CLEARLY_OUTSIDE: Final = 0.95
 # Whoever says so has no other question, and still sees what was listed before.
 _ENDING: Final = ("thanks", "goodbye")
 # "Vad heter den?" asks for the name of what was told last, not of the bot.
@@ -38,10 +40,11 @@ class ActionPhrase(KnowledgeAction):
         if was_in_danger and turn.intent in _ENDING:
             turn.say("utter_emergency_ending")
             return []
-        unclear = (turn.intent == "oos" or was_in_danger) and still_about(turn)
+        is_unclear = turn.intent == "oos" and turn.confidence < _CLEARLY_OUTSIDE
+        unclear = (is_unclear or was_in_danger) and still_about(turn)
         if turn.intent not in STAYING and (matter := unclear or goes_on_about(turn)):
             return turn.take_as(matter)
-        if turn.intent == "oos" and asks_about_it(turn):
+        if is_unclear and asks_about_it(turn):
             return turn.take_as("more")
         if turn.intent == "oos" and asks_on_what_is_missing(turn):
             return turn.take_as("unit_missing")

@@ -8,7 +8,7 @@ from typing import Final
 
 from rasa_sdk.events import EventType
 
-from actions.reference import PeopleAction, still_about
+from actions.reference import PeopleAction, means_another, still_about
 from actions.turn import FIELDS, Turn, one_of
 from bot.knowledge import Person, Unit
 
@@ -36,6 +36,8 @@ class ActionReach(PeopleAction):
             return turn.remember(people=[])
         if not people and (matter := still_about(turn)):
             return turn.take_as(matter)
+        if not people and means_another(turn):
+            return turn.take_as("repeat")
         if _CALL_ME.search(turn.text):
             turn.say("utter_no_human")
         asked: list[Person | Unit] = [*people] or [turn.knowledge.unit]

@@ -13,6 +13,7 @@ from actions.reference import (
     asks_which_of_them,
     claimed,
     goes_on_about,
+    means_another,
     same_question_about,
     say_whether,
 )
@@ -44,6 +45,8 @@ class ActionRole(KnowledgeAction):
         if asks_whether_a_stranger_is(turn):
             turn.say_unknown_person()
             return turn.remember(people=[])
+        if means_another(turn):
+            return turn.take_as("repeat")
         if _ALL_BUT.search(turn.text):
             return turn.take_as("contact_all")
         people = turn.knowledge.with_role(role)

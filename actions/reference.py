@@ -67,6 +67,9 @@ _ASKS_OPENLY: Final = re.compile(
 # "Vem av dem är chef?"
 _OF_THEM: Final = re.compile(r"\bav (?:dem|dom|de)\b", re.IGNORECASE)
 
+# "Vem är chef där?" after a fact about another organisation.
+_THERE: Final = re.compile(r"\b(?:där|dit|den|de|dem|dom|deras|dess)\b", re.IGNORECASE)
+
 # "de två" are both, "den andra av dem" is one.
 _THE_TWO: Final = re.compile(r"\b(?:de|dem|dom) (?:två|2|tre|3)\b", re.IGNORECASE)
 _ANOTHER_TOPIC: Final = re.compile(
@@ -260,6 +263,15 @@ def say_whether(turn: Turn, people: list[Person], role: Role) -> bool:
 def asks_which_of_them(turn: Turn) -> list[Person]:
     """Return among whom the message asks for one: "Vem av dem är chef?"."""
     return _several(turn) if turn.entities("group") and _OF_THEM.search(turn.text) else []
+
+
+def means_another(turn: Turn) -> bool:
+    """Tell whether "chefen där" is of the organisation that was told of, not of the unit."""
+    told = turn.knowledge.facts.get(turn.last_question() or "")
+    another, _, _ = turn.knowledge.unit.instead.partition(",")
+    is_of_it = told is not None and told.statement.startswith(another)
+    of_us = turn.entities("unit") or turn.entities("person")
+    return is_of_it and not of_us and bool(_THERE.search(turn.text))
 
 
 def asks_for_the_rest(turn: Turn) -> bool:

@@ -43,6 +43,11 @@ class Turn:
         """What the visitor asks for."""
         return str(self._tracker.latest_message.get("intent", {}).get("name"))
 
+    @property
+    def confidence(self) -> float:
+        """How sure it is what the visitor asks for, from 0 to 1."""
+        return float(self._tracker.latest_message.get("intent", {}).get("confidence") or 0.0)
+
     def ranked(self) -> list[str]:
         """Return the intents that the message resembles, nearest first."""
         ranking = self._tracker.latest_message.get("intent_ranking") or []

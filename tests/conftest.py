@@ -42,11 +42,12 @@ def make_tracker() -> Callable[..., Tracker]:
         entities: dict[str, str] | None = None,
         text: str = "",
         offered: list[str] | None = None,
+        confidence: float = 1.0,
         **slots: Any,
     ) -> Tracker:
         message = {
             "text": text,
-            "intent": {"name": intent, "confidence": 1.0},
+            "intent": {"name": intent, "confidence": confidence},
             "entities": [{"entity": k, "value": v} for k, v in (entities or {}).items()],
         }
         events = []

@@ -45,3 +45,9 @@ def test_asks_for_others_like_the_fact_that_was_told(run, make_tracker, text):
 def test_lists_people_where_no_fact_is_meant(run, make_tracker, said, text, question):
     run(ActionEverybody, make_tracker("contact_all", text=text, question=question))
     assert said()[0] == "utter_everybody"
+
+
+def test_whom_to_call_about_a_local_matter_is_not_the_staff(run, make_tracker):
+    tracker = make_tracker("contact_all", text="Vem ska jag ringa?", question="local")
+    _, user = run(ActionEverybody, tracker)
+    assert user["parse_data"]["intent"]["name"] == "local"

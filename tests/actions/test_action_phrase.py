@@ -30,9 +30,24 @@ def test_does_not_say_the_same_twice(run, make_tracker, said, slots, intent):
     ],
 )
 def test_what_is_unclear_goes_on_about_the_last_answer(run, make_tracker, text, question, intent):
-    events = run(ActionPhrase, make_tracker("oos", text=text, question=question))
+    tracker = make_tracker("oos", text=text, question=question, confidence=0.6)
+    events = run(ActionPhrase, tracker)
     taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
     assert taken_as == ([intent] if intent else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "goes_on"),
+    [
+        ("Vad blir det för väder imorgon?", "mission_partners", False),
+        ("Var förnyar jag mitt pass?", "local", False),
+        ("och i Borås?", "local", True),
+        ("hjälp mig då", "emergency", True),
+    ],
+)
+def test_what_is_clearly_something_else_does_not_go_on(run, make_tracker, text, question, goes_on):
+    events = run(ActionPhrase, make_tracker("oos", text=text, question=question, confidence=1.0))
+    assert bool([e for e in events if e["event"] == "user"]) == goes_on
 
 
 @pytest.mark.parametrize(

@@ -194,3 +194,14 @@ def test_they_are_those_of_the_list(run, make_tracker, knowledge, dispatcher):
 def test_says_that_it_can_ask_nobody_to_call(run, make_tracker, said, text, cannot):
     run(ActionReach, make_tracker("contact_phone", {"person": "sara_troen"}, text=text))
     assert (said()[0] == "utter_no_human") == cannot
+
+
+def test_their_number_is_not_ours(run, make_tracker):
+    tracker = make_tracker(
+        "contact_phone",
+        {"group": "de"},
+        text="vad har de för nummer",
+        question="mission_responsible",
+    )
+    _, user = run(ActionReach, tracker)
+    assert user["parse_data"]["intent"]["name"] == "repeat"

@@ -127,3 +127,18 @@ def test_whoever_has_another_role_is_told_with_all(run, make_tracker, text, all_
     events = run(ActionRole, make_tracker("role_consultant", text=text))
     taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
     assert taken_as == ["contact_all"] * all_of_them
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "of_another"),
+    [
+        ("Vem är chef där?", "mission_responsible", True),
+        ("har de en chef?", "mission_responsible", True),
+        ("Vem är chef?", "mission_responsible", False),
+        ("Vem är chef där?", "mission_overview", False),
+    ],
+)
+def test_the_head_there_is_not_ours(run, make_tracker, text, question, of_another):
+    events = run(ActionRole, make_tracker("role_head", text=text, question=question))
+    taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
+    assert taken_as == ["repeat"] * of_another
