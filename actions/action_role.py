@@ -52,7 +52,7 @@ class ActionRole(KnowledgeAction):
         people = turn.knowledge.with_role(role)
         if people and asks_for_the_same(turn):
             return same_question_about(turn, people)
-        buttons = turn.ways_on(*role.follow_ups)
+        buttons = turn.ways_on(*role.follow_ups, about=people)
         title = role.title.lower()
         if claim := claimed(turn, role):
             about, _ = claim

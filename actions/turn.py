@@ -134,9 +134,8 @@ class Turn:
 
     def say_how_to_reach(self, people: Sequence[Person], *further: str) -> None:
         """End an answer about people: offer the ways that lead to some of them, else say so."""
-        ways = [way for way, field in FIELDS.items() if any(getattr(one, field) for one in people)]
-        buttons = self.ways_on(*ways, *further)
-        if ways:
+        buttons = self.ways_on(*FIELDS, *further, about=people)
+        if any(getattr(one, field) for one in people for field in FIELDS.values()):
             self.say("utter_anything_else", buttons)
         else:
             self.say("utter_no_ways", buttons, instead=self.knowledge.unit.instead)
@@ -160,9 +159,15 @@ class Turn:
         name = str(stranger["value"])
         self.say("utter_person_unknown", buttons, name=name.title() if name.islower() else name)
 
-    def ways_on(self, *intents: str) -> list[Button]:
-        """Return buttons for next questions."""
-        return [self.knowledge.button(intent) for intent in intents]
+    def ways_on(self, *intents: str, about: Sequence[Person] = ()) -> list[Button]:
+        """Return buttons for next questions; none for a number that nobody of these has."""
+        return [
+            self.knowledge.button(intent)
+            for intent in intents
+            if not about
+            or intent not in FIELDS
+            or any(getattr(person, FIELDS[intent]) for person in about)
+        ]
 
     def about_each(self, people: Iterable[Person]) -> list[str]:
         """Return payloads that ask who somebody is, one a person."""

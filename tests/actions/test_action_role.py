@@ -142,3 +142,9 @@ def test_the_head_there_is_not_ours(run, make_tracker, text, question, of_anothe
     events = run(ActionRole, make_tracker("role_head", text=text, question=question))
     taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
     assert taken_as == ["repeat"] * of_another
+
+
+def test_offers_no_number_that_nobody_has(run, make_tracker, payloads):
+    run(ActionRole, make_tracker("role_head"))
+    assert "/contact_phone" not in payloads()
+    assert "/role_project_leader" in payloads()
