@@ -92,3 +92,18 @@ def test_the_name_of_what_was_told_is_not_the_bots(
 @pytest.mark.parametrize(("intent", "left"), [("greet", {"listed": []}), ("thanks", {})])
 def test_new_buttons_take_the_place_of_a_list(run, make_tracker, slots, intent, left):
     assert slots(run(ActionPhrase, make_tracker(intent, listed=["/areas_open"]))) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "about_something"),
+    [
+        ("Jag vill sälja in ett författarbesök till biblioteken. Vem talar jag med?", None, True),
+        ("vem pratar jag med då", "mission_partners", True),
+        ("God kväll, vem talar jag med?", None, False),
+        ("vem pratar jag med", "contact_person", False),
+    ],
+)
+def test_whom_to_talk_to_about_something(run, make_tracker, text, question, about_something):
+    events = run(ActionPhrase, make_tracker("bot_challenge", text=text, question=question))
+    taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
+    assert taken_as == ["contact_topic"] * about_something
