@@ -7,6 +7,7 @@ from typing import Final
 
 from rasa_sdk.events import EventType
 
+from actions.reference import DISTRESS
 from actions.turn import KnowledgeAction, Turn, ask
 
 # Said to what was told, not to an offer.
@@ -30,7 +31,7 @@ class ActionAccept(KnowledgeAction):
             if last == "contact_person" and not turn.focus():
                 return turn.take_as("contact_all")
             return turn.take_as("more" if last in turn.knowledge.facts else "repeat")
-        if last == "emergency":
+        if last in DISTRESS:
             return turn.take_as(last)
         if _ACKNOWLEDGES.fullmatch(turn.text):
             turn.say("utter_decline", turn.ways_on("help", "contact_topic"))

@@ -7,6 +7,7 @@ from typing import Final
 
 from rasa_sdk.events import EventType
 
+from actions.reference import DISTRESS
 from actions.turn import KnowledgeAction, Turn
 
 # "Det stämmer inte", "du har fel": no answer to an offer, and nothing to agree with.
@@ -25,8 +26,8 @@ class ActionDecline(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Offer other ways."""
-        if turn.last_question() == "emergency":  # "Nej det går inte" is no good-bye.
-            return turn.take_as("emergency")
+        if (last := turn.last_question()) in DISTRESS:  # "Nej det går inte" is no good-bye.
+            return turn.take_as(last)
         if turn.entities("person") or turn.entities("role"):
             return turn.take_as("same_question")
         utterance = "utter_disagree" if _DISAGREES.search(turn.text) else "utter_decline"

@@ -8,6 +8,7 @@ from typing import Final
 from rasa_sdk.events import EventType
 
 from actions.reference import (
+    DISTRESS,
     STAYING,
     asks_about_it,
     asks_on_what_is_missing,
@@ -17,8 +18,8 @@ from actions.reference import (
 from actions.turn import KnowledgeAction, Turn
 from bot.settings import settings
 
-# "Hur blir vädret?" after an answer is not about it, surely as it lies outside.
-_CLEARLY_OUTSIDE: Final = 0.95
+# "Hur blir vädret?" after an answer is not about it, so clearly does it lie outside.
+_CLEAR: Final = 0.95
 # Whoever says so has no other question, and still sees what was listed before.
 _ENDING: Final = ("thanks", "goodbye")
 # "Vad heter den?" asks for the name of what was told last, not of the bot.
@@ -39,13 +40,17 @@ class ActionPhrase(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Utter it."""
-        was_in_danger = turn.last_question() == "emergency"
+        was_in_danger = turn.last_question() in DISTRESS
         if was_in_danger and turn.intent in _ENDING:
             turn.say("utter_emergency_ending")
             return []
-        is_unclear = turn.intent == "oos" and turn.confidence < _CLEARLY_OUTSIDE
+        is_clear = turn.confidence >= _CLEAR
+        is_unclear = turn.intent == "oos" and not is_clear
         unclear = (is_unclear or was_in_danger) and still_about(turn)
-        if turn.intent not in STAYING and (matter := unclear or goes_on_about(turn)):
+        # "Kan jag gömma mig på biblioteket?" is no local matter then.
+        is_local = turn.intent in STAYING and (is_clear or not was_in_danger)
+        stays = turn.intent in DISTRESS or is_local
+        if not stays and (matter := unclear or goes_on_about(turn)):
             return turn.take_as(matter)
         if is_unclear and asks_about_it(turn):
             return turn.take_as("more")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
+from actions.reference import DISTRESS
 from actions.turn import KnowledgeAction, Turn
 
 
@@ -16,6 +17,8 @@ class ActionSimpler(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Tell it, without changing what the conversation is about."""
+        if (last := turn.last_question()) in DISTRESS:  # "Du fattar inte!"
+            return turn.take_as(last)
         # Before any answer, it is the bot's matter that is hard to understand.
         about = turn.last_question() or turn.knowledge.unit.overview
         fact = turn.knowledge.facts.get(about or "")

@@ -19,7 +19,8 @@ _CHOICES: Final = 4
 OF_A_PERSON: Final = (*FIELDS, "contact_person")
 
 # Answers that what comes next, a few words that are unclear by themselves, is still about.
-STAYING: Final = ("local", "emergency")
+DISTRESS: Final = ("emergency", "unwell")
+STAYING: Final = ("local", *DISTRESS)
 _FEW_WORDS: Final = 8
 # "Kan ni ta bort den?", "vem bestämmer då?", "och på lördag?": clear words, but of that matter.
 _OF_THE_MATTER: Final = re.compile(
@@ -329,7 +330,8 @@ def _after_a_fact(turn: Turn, words: re.Pattern[str]) -> bool:
 def still_about(turn: Turn) -> str | None:
     """Return what a few words go on about: "vem ringer jag då?" about the local library."""
     last = turn.last_question()
-    goes_on = len(turn.text.split()) <= _FEW_WORDS and not turn.entities("unit")
+    of_us = turn.entities("unit") and last not in DISTRESS  # "Kan ni ringa åt mig?"
+    goes_on = len(turn.text.split()) <= _FEW_WORDS and not of_us
     return last if last in STAYING and goes_on and not named(turn) else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import RememberingEncoder, encode_all, load_encoder
 from bot.nlu.judge import NONSENSE, OUTSIDE, Judge, Question, within, without_names
 from bot.nlu.models import Models
-from bot.nlu.parts import after_opening, are_questions, halves, is_question, parts
+from bot.nlu.parts import after_opening, are_questions, breaths, halves, is_question, parts
 from bot.settings import settings
-
-EMERGENCY: Final = "emergency"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -72,6 +70,12 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             "light_lead": 0.3,
             # Intents that lie outside what the bot can answer.
             "outside": [OUTSIDE, NONSENSE, "foreign"],
+            # Danger to somebody: the only answer, however little of a message tells of it.
+            "urgent": [],
+            # What is answered before all else that the message asks.
+            "caring": [],
+            # Lowest margin of a few words that tell of either.
+            "urgent_margin": 0.3,
             # Intents that state no fact about the unit: no harm if they are wrong.
             "harmless": [],
             # Those of them that would puzzle in reply to something else.
@@ -187,6 +191,26 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         """Return what the text asks, in order: always at least one question."""
         assert self._judge, "the classifier has not been trained"
         whole = self._judge(text, entities, 0, len(text))
+        told = [self._judge.by_words(text, entities, start, end) for start, end in breaths(text)]
+        if danger := self._told_of("urgent", whole, told):
+            return [danger]
+        asked = self._asked(text, entities, whole)
+        care = self._told_of("caring", whole, told)
+        if not care:
+            return asked
+        unclear = (*self._config["aside"], *self._config["caring"])
+        return [care, *(question for question in asked if question.intent not in unclear)]
+
+    def _told_of(self, kind: str, whole: Question, told: list[Question]) -> Question | None:
+        """Return the first part of a message that is of this kind, None if none is."""
+        intents, lowest = self._config[kind], self._config["urgent_margin"]
+        if whole.intent in intents:
+            return whole
+        return next((q for q in told if q.intent in intents and q.margin >= lowest), None)
+
+    def _asked(self, text: str, entities: list[dict[str, Any]], whole: Question) -> list[Question]:
+        """Return what the text asks beside any danger."""
+        assert self._judge
         places = parts(text)
         rest = after_opening(text)
         if len(places) < 2 and whole.intent in self._config["aside"] and rest:
@@ -198,9 +222,6 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         asked = [q for q in said if q.margin >= self._needed_of_a_part(text, q)]
         if len(said) == 1 and all(q is said[0] or self._is_opener(q) for q in judged):
             asked = said
-        for question in (whole, *asked):
-            if question.intent == EMERGENCY:
-                return [question]
         if asked:
             outside = [q for q in judged if self._asks_something_else(text, q)]
             asked = sorted([*asked, *outside], key=lambda question: question.start)

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.nlu.parts import after_opening, are_questions, halves, is_question, parts
+from bot.nlu.parts import after_opening, are_questions, breaths, halves, is_question, parts
 
 
 def split(text):
@@ -100,3 +100,17 @@ def test_halves_are_around_each_joint():
 def test_background_is_no_question_of_its_own(text, several):
     places = parts(text) if len(parts(text)) > 1 else halves(text)[0]
     assert are_questions(text, places) == several
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("kan jag få numret, jag vill dö", ["kan jag få numret", "jag vill dö"]),
+        ("har ni kurser i maj för jag mår så dåligt",
+         ["har ni kurser i maj", "jag mår så dåligt"]),
+        ("jag vill dö", []),
+        ("hej, hej", []),
+    ],
+)  # fmt: skip
+def test_where_somebody_draws_breath(text, pieces):
+    assert [text[a:b].strip() for a, b in breaths(text)] == pieces
