@@ -6,6 +6,7 @@ from rasa_sdk.events import EventType
 
 from actions.reference import (
     asks_how_many,
+    asks_who_did_it,
     counts_something_else,
     goes_on_about,
     named,
@@ -34,6 +35,8 @@ class ActionFact(KnowledgeAction):
             return turn.take_as(matter)
         if asks_how_many(turn):
             return turn.take_as("repeat")
+        if asks_who_did_it(turn):
+            return turn.take_as("more")
         if counts_something_else(turn, fact):
             return turn.take_as("unit_missing")
         if points_into_a_list(turn):

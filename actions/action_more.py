@@ -7,7 +7,7 @@ from typing import Final
 
 from rasa_sdk.events import EventType
 
-from actions.reference import ordinals
+from actions.reference import STAYING, ordinals
 from actions.turn import KnowledgeAction, Turn, ask
 
 # "Vad är skillnaden mellan dem?"
@@ -26,6 +26,8 @@ class ActionMore(KnowledgeAction):
         if turn.listed() and ordinals(turn):
             return turn.take_as("refer")
         last = turn.last_question() or ""
+        if last in STAYING:  # "Kostar det något?" after a local matter.
+            return turn.take_as(last)
         fact = turn.knowledge.facts.get(last)
         role = turn.knowledge.roles.get(last)
         if _COMPARES.search(turn.text) and (beside := turn.knowledge.list_with(last)):

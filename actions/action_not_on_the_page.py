@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.reference import goes_on_about, meant, named
+from actions.reference import meant, named, still_about
 from actions.turn import KnowledgeAction, Turn, one_of
 
 
@@ -17,8 +17,11 @@ class ActionNotOnThePage(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Say that it is not on the page."""
-        if matter := goes_on_about(turn):
+        if matter := still_about(turn):
             return turn.take_as(matter)
+        if turn.last_question() == turn.intent:
+            turn.say("utter_not_on_the_page_again", turn.ways_on("contact_topic", "help"))
+            return []
         people = turn.knowledge.first_to_turn_to()
         names = [f"{person.title.lower()} {person.name}" for person in people]
         turn.say(

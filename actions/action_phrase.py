@@ -20,7 +20,10 @@ from bot.settings import settings
 
 # "Hur blir vädret?" after an answer is not about it, so clearly does it lie outside.
 _CLEAR: Final = 0.95
-# Whoever says so has no other question, and still sees what was listed before.
+# What begins anew with buttons of its own.
+_MENUS: Final = ("greet", "help")
+_OF_SOMEBODY: Final = re.compile(r"\b(?:jag|mig|vi|oss|han|hon|dom|de)\b", re.IGNORECASE)
+# Whoever says so has no other question.
 _ENDING: Final = ("thanks", "goodbye")
 # "Vad heter den?" asks for the name of what was told last, not of the bot.
 _ITS_NAME: Final = re.compile(
@@ -41,14 +44,15 @@ class ActionPhrase(KnowledgeAction):
     def answer(self, turn: Turn) -> list[EventType]:
         """Utter it."""
         was_in_danger = turn.last_question() in DISTRESS
-        if was_in_danger and turn.intent in _ENDING:
+        if was_in_danger and turn.intent in (*_ENDING, "apology"):  # "Jag skojade bara."
             turn.say("utter_emergency_ending")
             return []
         is_clear = turn.confidence >= _CLEAR
         is_unclear = turn.intent == "oos" and not is_clear
         unclear = (is_unclear or was_in_danger) and still_about(turn)
         # "Kan jag gömma mig på biblioteket?" is no local matter then.
-        is_local = turn.intent in STAYING and (is_clear or not was_in_danger)
+        is_hiding = was_in_danger and not is_clear and _OF_SOMEBODY.search(turn.text)
+        is_local = turn.intent in STAYING and not is_hiding
         stays = turn.intent in DISTRESS or is_local
         if not stays and (matter := unclear or goes_on_about(turn)):
             return turn.take_as(matter)
@@ -69,4 +73,4 @@ class ActionPhrase(KnowledgeAction):
         turn.say(f"utter_{turn.intent}_again" if again else f"utter_{turn.intent}")
         if turn.intent in STAYING:
             return turn.remember()
-        return [] if turn.intent in _ENDING else [turn.leave_list()]
+        return [turn.leave_list()] if turn.intent in _MENUS else []

@@ -11,6 +11,7 @@ from actions.reference import (
     asks_for_the_same,
     asks_whether_a_stranger_is,
     asks_which_of_them,
+    asks_who_did_it,
     claimed,
     goes_on_about,
     means_another,
@@ -47,6 +48,8 @@ class ActionRole(KnowledgeAction):
             return turn.remember(people=[])
         if means_another(turn):
             return turn.take_as("repeat")
+        if asks_who_did_it(turn):
+            return turn.take_as("more")
         if _ALL_BUT.search(turn.text):
             return turn.take_as("contact_all")
         people = turn.knowledge.with_role(role)

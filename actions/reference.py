@@ -45,7 +45,15 @@ _ASKS_ABOUT_IT: Final = re.compile(
     re.IGNORECASE,
 )
 _HOW_MANY: Final = re.compile(
-    r"\W*(?:och |men )?hur många (?:är|e|ä|blir|var) (?:det|de|dem|dom)(?: då| totalt)?\W*$",
+    r"\W*(?:och |men )?hur många(?: (?:är|e|ä|blir|var|har|finns))?(?: (?:det|de|dem|dom|ni))*"
+    r"(?: då| totalt)?\W*$",
+    re.IGNORECASE,
+)
+# "Vem har beslutat om den?" after a fact is not about our head.
+_WHO_DID: Final = re.compile(
+    r"\W*(?:och |men |så )?(?:vem|vilka)\b(?: har)? "
+    r"(?:beslut|bestäm|gjort|gjorde|skriv|skrev|antag|antog|tagit fram|ligger bakom|står bakom)\w*"
+    r"(?: om| fram)?(?: (?:den|det|dem|dom|de|då))*\W*$",
     re.IGNORECASE,
 )
 # "Finns det fler?" after a fact is not about the staff.
@@ -311,6 +319,11 @@ def asks_on(turn: Turn) -> bool:
 def asks_about_it(turn: Turn) -> bool:
     """Tell the same more strictly: "det", "dem" or "man" must point at the fact."""
     return _after_a_fact(turn, _ASKS_ABOUT_IT)
+
+
+def asks_who_did_it(turn: Turn) -> bool:
+    """Tell whether "vem har beslutat om den?" means what another fact has told."""
+    return turn.last_question() != turn.intent and _after_a_fact(turn, _WHO_DID)
 
 
 def asks_on_what_is_missing(turn: Turn) -> bool:

@@ -38,3 +38,9 @@ def test_tells_more_about_the_one_that_is_pointed_at(run, make_tracker):
     tracker = make_tracker("more", entities, listed=listed, question="areas_overview")
     *_, user = run(ActionMore, tracker)
     assert user["parse_data"]["intent"]["name"] == "refer"
+
+
+@pytest.mark.parametrize("matter", ["local", "emergency", "unwell"])
+def test_more_of_a_local_matter_or_of_danger_stays_there(run, make_tracker, matter):
+    _, user = run(ActionMore, make_tracker("more", text="kostar det något?", question=matter))
+    assert user["parse_data"]["intent"]["name"] == matter

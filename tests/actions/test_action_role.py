@@ -148,3 +148,18 @@ def test_offers_no_number_that_nobody_has(run, make_tracker, payloads):
     run(ActionRole, make_tracker("role_head"))
     assert "/contact_phone" not in payloads()
     assert "/role_project_leader" in payloads()
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "of_the_fact"),
+    [
+        ("vem har beslutat om den?", "mission_plan", True),
+        ("vem bestämmer då?", "mission_not_a_library", True),
+        ("vem bestämmer hos er?", "mission_plan", False),
+        ("vem har beslutat om den?", None, False),
+    ],
+)
+def test_who_did_what_was_told_of_is_not_our_head(run, make_tracker, text, question, of_the_fact):
+    events = run(ActionRole, make_tracker("role_head", text=text, question=question))
+    taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
+    assert taken_as == ["more"] * of_the_fact
