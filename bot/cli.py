@@ -12,13 +12,13 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 from bot.errors import BotError, SettingsError
 from bot.quiet import keep_quiet
-from bot.settings import ROOT, Settings, settings
+from bot.settings import ROOT, Settings, logs_json, settings
 
 if TYPE_CHECKING:
     from sanic import Sanic
@@ -57,7 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = chosen.run(chosen)
         return status
     except BotError as error:
-        print(error, file=sys.stderr)
+        if logs_json():
+            keep_quiet("INFO", as_json=True)  # The settings may be what is wrong.
+            _log.error("%s", error)
+        else:
+            print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -163,12 +167,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _teller(screen: TextIO) -> Callable[[str], None]:
+    """Return what prints there, though what Rasa prints meanwhile goes elsewhere."""
+    return lambda told: print(told, file=screen, flush=True)
+
+
 def _run(settings: Settings) -> int:
+    show = _teller(sys.stdout)
+
     def say(told: str) -> None:
         if settings.log_format == "json":  # Who collects that gets nothing else.
             _log.info(told)
         else:
-            print(told, flush=True)
+            show(told)
 
     if settings.workers > 1:
         if sys.platform == "win32":
@@ -182,7 +193,7 @@ def _run(settings: Settings) -> int:
         _count_together(settings.metrics)
     from bot.stores import wait_for_database  # Which begins to count.
 
-    _train(only_if_needed=True)
+    _train(only_if_needed=True, tell=say)
     say("Startar chattboten …")
     asyncio.run(wait_for_database(settings, say))
 
@@ -283,15 +294,16 @@ def _check_address(settings: Settings) -> None:
         ) from error
 
 
-def _train(only_if_needed: bool, screen: TextIO = sys.stdout) -> int:
+def _train(only_if_needed: bool, tell: Callable[[str], None] | None = None) -> int:
     from bot import training
 
     if only_if_needed and training.is_current():
         return 0
     # What Rasa prints meanwhile is kept for when it fails.
-    print("Läser exempel och regler. Träningen tar några minuter …", file=screen, flush=True)
-    training.train(lambda step: print(f"  {step}", file=screen, flush=True))
-    print("Modellen är klar.", file=screen, flush=True)
+    show = tell or _teller(sys.stdout)
+    show("Läser exempel och regler. Träningen tar några minuter …")
+    training.train(lambda step: show(f"  {step}"))
+    show("Modellen är klar.")
     return 0
 
 
@@ -299,7 +311,7 @@ def _chat(chosen: argparse.Namespace) -> int:
     if chosen.once is not None and chosen.file:
         raise BotError("Skriv antingen --once och en fråga, eller en fil med frågor.")
     # What scripts read holds answers only.
-    _train(only_if_needed=True, screen=sys.stderr)
+    _train(only_if_needed=True, tell=_teller(sys.stderr))
     with _loading():
         from bot.chat import Chat, answer_once, read_questions, run_chat
         from bot.explanation import Explainer
@@ -353,7 +365,9 @@ def _questions(chosen: argparse.Namespace) -> int:
 
 async def _use_questions(chosen: argparse.Namespace) -> None:
     from bot.questions import add_example, listing
-    from bot.stores import open_questions
+    from bot.stores import open_questions, wait_for_database
+
+    await wait_for_database(settings(), print, attempts=1)
 
     async with open_questions(settings()) as store:
         await store.expire()
@@ -391,8 +405,9 @@ def _publish(settings: Settings) -> int:
 
 async def _published(settings: Settings) -> str:
     from bot import training
-    from bot.stores import open_publisher
+    from bot.stores import open_publisher, wait_for_database
 
+    await wait_for_database(settings, print, attempts=1)
     publisher = open_publisher(settings)
     try:
         return await publisher.publish(settings.knowledge_dir, training.MODEL)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.database import Database, Statement
+from bot.errors import StoreError
 from bot.knowledge import load_folder
 from bot.knowledge.store import version_of
 
@@ -122,16 +123,23 @@ class Publisher:
         """Copy a publication here, whole or not at all; other processes may do the same."""
         ((facts,),) = await self._database.rows(_FACTS, number)
         ((content,),) = await self._database.rows(_MODEL, digest)
+        try:
+            self._keep(json.loads(facts), content, here)
+        except OSError as error:
+            told = f"Det publicerade går inte att spara i {self._folder} ({error.strerror}). "
+            raise StoreError(told + "Se BOT_DATA_DIR.") from error
+        self._tidy(here)
+
+    def _keep(self, facts: dict[str, str], content: bytes, here: Publication) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=_HALF, dir=self._folder) as half:
             made = Path(half) / str(here.number)
             (made / _FACTS_FOLDER).mkdir(parents=True)
-            for name, text in json.loads(facts).items():
+            for name, text in facts.items():
                 (made / _FACTS_FOLDER / Path(name).name).write_text(text, encoding="utf-8")
             (made / _MODEL_FILE).write_bytes(content)
             with contextlib.suppress(OSError):  # Another process was first.
                 made.rename(self._folder / made.name)
-        self._tidy(here)
 
     def _tidy(self, here: Publication) -> None:
         """Delete the copies of before, and what a process that was killed has left."""

@@ -30,8 +30,9 @@ def keep_quiet(level: str, as_json: bool = False) -> None:
     # Rasa's own events hold what visitors write, down to their warnings.
     errors_only = structlog.make_filtering_bound_logger(logging.ERROR)
     structlog.configure(wrapper_class=errors_only)
-    # Each attempt to connect; what comes of it is said by those who wanted a connection.
-    logging.getLogger("psycopg.pool").setLevel("ERROR")
+    # Each attempt to connect, each turn overtaken; those who wanted something say what came of it.
+    for name in ("psycopg", "psycopg.pool"):
+        logging.getLogger(name).setLevel("ERROR")
     for name in ("bot", "actions"):
         logging.getLogger(name).setLevel(level)
 

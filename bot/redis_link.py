@@ -19,7 +19,9 @@ _log = logging.getLogger(__name__)
 # So long may one message wait for a Redis that has gone; those after it do not wait.
 _PATIENCE_SECONDS: Final = 0.5
 _SECONDS_BETWEEN_ATTEMPTS: Final = 1.0
-_ANY: Final = "bot:answers"
+# One that does not take what turns and limits write is of no use.
+_TRIED: Final = ("bot:{try}", "LIMITS:{try}")
+_TRY: Final = "for _, key in ipairs(KEYS) do redis.call('SET', key, 1, 'PX', 1000) end"
 _MOST_CONNECTIONS: Final = 50
 
 
@@ -64,8 +66,8 @@ class RedisLink:
             self.is_up = False
             metrics.tell_redis(False)
             _log.error(
-                "Redis svarar inte (%s). Så länge håller databasen ordningen, och varje process "
-                "räknar meddelanden för sig.",
+                "Redis svarar inte som det ska (%s). Se BOT_REDIS_URL. Så länge håller databasen "
+                "ordningen, och varje process räknar meddelanden för sig.",
                 type(error).__name__,
             )
             self._returning = asyncio.create_task(self._return())
@@ -80,8 +82,7 @@ class RedisLink:
         while not self.is_up:
             await asyncio.sleep(_SECONDS_BETWEEN_ATTEMPTS)
             try:
-                # One that cannot be written to is of no use.
-                await self._redis.set(_ANY, 1, px=1000)
+                await self.run(_TRY, _TRIED, [])
             except RedisError:
                 continue
             self.is_up = True

@@ -50,6 +50,8 @@ _HEADERS: Final = {
 _SECONDS_BETWEEN_EXPIRIES: Final = 30.0
 _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL: Final = 2.0
 _SECONDS_BETWEEN_LOOKS_AT_QUESTIONS: Final = 3600.0
+# Before what failed is done again, which may be to fetch a model.
+_SECONDS_AFTER_A_FAILURE: Final = 10.0
 _REASONS: Final = {
     400: "Begäran går inte att förstå.",
     404: "Här finns ingenting. Chatten svarar på POST /webhooks/rest/webhook.",
@@ -163,9 +165,10 @@ async def _again_and_again(work: Callable[[], Awaitable[None]], seconds: float) 
             is_told = False
         except StoreError as error:
             if not is_told:
-                told = "Det som görs vid sidan av svaren (%s) får vänta på databasen. %s"
+                told = "Det som görs vid sidan av svaren (%s) görs om senare. %s"
                 _log.error(told, work.__name__, error)
             is_told = True
+            await asyncio.sleep(_SECONDS_AFTER_A_FAILURE)
         except Exception:
             _log.exception("What is done beside the answers failed, and is tried again.")
         await asyncio.sleep(seconds)

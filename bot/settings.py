@@ -159,6 +159,11 @@ class Settings(BaseModel):
         return self.data_dir / "questions.sqlite"
 
 
+def logs_json() -> bool:
+    """Tell whether the log is to be JSON, whatever else is wrong with the settings."""
+    return os.environ.get("BOT_LOG_FORMAT") == "json"
+
+
 def environment(**more: str) -> dict[str, str]:
     """Return this process's variables and these, for a process that it starts."""
     return {**os.environ, **more}

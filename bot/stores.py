@@ -69,10 +69,12 @@ async def _no_turn(sender: str, seconds: float) -> AsyncIterator[None]:
 
 def open_publisher(settings: Settings) -> Publisher:
     """Open what is published for all hosts; models are large, and may take their time."""
-    return Publisher(_postgres(settings, _SECONDS_FOR_A_MODEL), settings.published)
+    return Publisher(_postgres(settings, _SECONDS_FOR_A_MODEL, 1), settings.published)
 
 
-async def wait_for_database(settings: Settings, tell: Callable[[str], None]) -> None:
+async def wait_for_database(
+    settings: Settings, tell: Callable[[str], None], attempts: int = _ATTEMPTS
+) -> None:
     """Wait until PostgreSQL answers, if it is used, and make its tables.
 
     Raises:
@@ -84,7 +86,7 @@ async def wait_for_database(settings: Settings, tell: Callable[[str], None]) -> 
     from bot.database.postgres import AwayError
 
     database = _postgres(settings)
-    for attempts_left in reversed(range(_ATTEMPTS)):
+    for attempts_left in reversed(range(attempts)):
         try:
             await database.prepare()
             break
@@ -124,8 +126,15 @@ def _questions(settings: Settings) -> Database:
     return SqliteDatabase(settings.questions, question_store.SCHEMA)
 
 
-def _postgres(settings: Settings, patience_seconds: float = 5.0) -> PostgresDatabase:
+def _postgres(
+    settings: Settings, patience_seconds: float = 5.0, most_connections: int = 8
+) -> PostgresDatabase:
     from bot.database.postgres import PostgresDatabase  # Takes 0.1 s to import.
 
     schemas = conversations.SCHEMA, question_store.SCHEMA, publishing.SCHEMA
-    return PostgresDatabase(settings.database_url, *schemas, patience_seconds=patience_seconds)
+    return PostgresDatabase(
+        settings.database_url,
+        *schemas,
+        patience_seconds=patience_seconds,
+        most_connections=most_connections,
+    )

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -26,6 +27,10 @@ _log = logging.getLogger(__name__)
 _SECONDS_BETWEEN_SIGNS_OF_LIFE: Final = 1.0
 # A process that has given no sign of life for so long is replaced.
 _PATIENCE_SECONDS: Final = 30
+# After one that could not.
+_SECONDS_BETWEEN_STARTS: Final = 3.0
+# Those that end and those that take their place; settings allow 64.
+_MOST_PROCESSES: Final = 256
 # For the messages that a process has begun when it is told to end.
 _SECONDS_TO_FINISH: Final = 20
 
@@ -62,7 +67,9 @@ class _Processes(BaseApplication):
         self.build = build
         self.tell = tell
         self.number = number
-        self.begun = multiprocessing.Value("i", 0)
+        # The processes that serve, by their ids.
+        self.serving = multiprocessing.Array("i", _MOST_PROCESSES)
+        self.told = multiprocessing.Value("b", False)
         self._address = address
         super().__init__()
 
@@ -74,7 +81,7 @@ class _Processes(BaseApplication):
             "timeout": _PATIENCE_SECONDS,
             "graceful_timeout": _SECONDS_TO_FINISH,
             "logger_class": _Logger,
-            "child_exit": _forget,
+            "child_exit": self.forget,
             # Nobody asks it, and a process that dies would be replaced two seconds later.
             "control_socket_disable": True,
         }.items():
@@ -82,6 +89,25 @@ class _Processes(BaseApplication):
 
     def load(self) -> Callable[..., None]:
         return _nothing
+
+    def remember(self, process: int) -> int:
+        """Note that a process serves; return how many do."""
+        with self.serving.get_lock():
+            self.serving[self._numbers().index(0)] = process
+        return sum(number != 0 for number in self._numbers())
+
+    def forget(self, master: object, process: Worker) -> None:
+        """Note that a process has ended."""
+        from bot.metrics import forget_process
+
+        with self.serving.get_lock():
+            numbers = self._numbers()
+            if process.pid in numbers:
+                self.serving[numbers.index(process.pid)] = 0
+        forget_process(process.pid)
+
+    def _numbers(self) -> list[int]:
+        return self.serving[:]
 
     def run(self) -> None:
         _Master(self).run()
@@ -127,10 +153,15 @@ class _Process(Worker):
     def run(self) -> None:
         try:
             app: Sanic = self.app.build()
-        except BotError as error:
-            _log.error("%s", error)
+        except Exception as error:
+            is_known = isinstance(error, BotError)
+            told = "%s" if is_known else "En process kan inte starta: %s"
+            _log.error(told, error, exc_info=None if is_known else error)
             # What no process can begin with ends the program; others go on without this one.
-            sys.exit(Arbiter.WORKER_BOOT_ERROR if not self.app.begun.value else 1)
+            if not any(self.app.serving[:]):
+                sys.exit(Arbiter.WORKER_BOOT_ERROR)
+            time.sleep(_SECONDS_BETWEEN_STARTS)  # The next one would fail at once.
+            sys.exit(1)
         app.after_server_start(self._begin)
         app.run(sock=self.sockets[0].sock, protocol=Connection, access_log=False, motd=False)
 
@@ -141,10 +172,9 @@ class _Process(Worker):
 
     async def _begin(self, app: Sanic, loop: object) -> None:
         app.add_task(self._live(app), name="signs_of_life")
-        with self.app.begun.get_lock():
-            self.app.begun.value += 1
-            if self.app.begun.value == self.app.number:
-                self.app.tell()
+        if self.app.remember(self.pid) == self.app.number and not self.app.told.value:
+            self.app.told.value = True
+            self.app.tell()
 
     async def _live(self, app: Sanic) -> None:
         """Tell gunicorn that the process is alive, and end when gunicorn is gone."""
@@ -152,12 +182,6 @@ class _Process(Worker):
             self.notify()
             await asyncio.sleep(_SECONDS_BETWEEN_SIGNS_OF_LIFE)
         app.stop()
-
-
-def _forget(master: object, process: Worker) -> None:
-    from bot.metrics import forget_process
-
-    forget_process(process.pid)
 
 
 def _nothing(*_: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -60,6 +61,10 @@ class Database(ABC):
     @abstractmethod
     async def check(self) -> None:
         """See whether the database answers."""
+
+    async def now(self) -> float:
+        """Return the time that all who use the database agree on."""
+        return time.time()
 
     @abstractmethod
     async def close(self) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import logging
+import time
 from collections.abc import AsyncIterator, Awaitable
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -18,6 +20,8 @@ from bot.errors import StoreError
 
 _Result = TypeVar("_Result")
 
+_log = logging.getLogger(__name__)
+
 # A message may wait so long for a connection, and then for what it asks.
 _CONNECT_SECONDS: Final = 2.0
 _PATIENCE_SECONDS: Final = 5.0
@@ -29,6 +33,7 @@ _IDLE_SECONDS: Final = 30.0
 _TURN_SECONDS: Final = 10.0
 _WAITING_LONG: Final = f"SET LOCAL statement_timeout = {int(1000 * _TURN_SECONDS)}".encode()
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_SECONDS_BETWEEN_REASONS: Final = 30.0
 # Any number of our own: processes that start together make the tables one at a time.
 _MAKING_TABLES: Final = 7_213_905
 
@@ -42,7 +47,11 @@ class PostgresDatabase(Database):
     }
 
     def __init__(
-        self, url: str, *schemas: str, patience_seconds: float = _PATIENCE_SECONDS
+        self,
+        url: str,
+        *schemas: str,
+        patience_seconds: float = _PATIENCE_SECONDS,
+        most_connections: int = _MOST_CONNECTIONS,
     ) -> None:
         """Take where it is; nothing is connected before the first use.
 
@@ -50,19 +59,24 @@ class PostgresDatabase(Database):
             url: postgresql://user:password@host/name, with options as libpq has them.
             schemas: statements that make the tables if they are missing.
             patience_seconds: how long a query or a commit may take.
+            most_connections: at once; as many more for turns that are waited for.
 
         """
         self._patience = patience_seconds
+        self._most = most_connections
         self._schema = "".join(schemas).format(**self.names)
         self._options: dict[str, Any] = {
             "autocommit": True,
             "connect_timeout": int(_CONNECT_SECONDS),
             "application_name": "bot",
+            # Else a database in SQL_ASCII gives bytes for text.
+            "client_encoding": "utf8",
             # A host that is gone without a word is noticed.
             "tcp_user_timeout": int(1000 * patience_seconds),
             **conninfo_to_dict(url),
         }
         self._is_prepared = False
+        self._ask_again = 0.0
         self._ending: set[asyncio.Future[Any]] = set()
         self._connections = self._pool(least=1, seconds=_CONNECT_SECONDS)
         # Of its own: whoever waits for a turn must not keep a turn from being written.
@@ -74,7 +88,7 @@ class PostgresDatabase(Database):
     ) -> AsyncConnectionPool[AsyncConnection[Any]]:
         return AsyncConnectionPool(
             min_size=least,
-            max_size=_MOST_CONNECTIONS,
+            max_size=self._most,
             open=False,
             timeout=seconds,
             max_idle=_IDLE_SECONDS,
@@ -99,9 +113,9 @@ class PostgresDatabase(Database):
         except asyncio.TimeoutError:
             raise AwayError("PostgreSQL: no answer in time") from None
         except psycopg.OperationalError as error:
-            raise AwayError(f"PostgreSQL: {_said(error)}") from error
+            raise AwayError(f"PostgreSQL: {_said(error)}") from None
         except psycopg.Error as error:
-            raise StoreError(f"PostgreSQL: {_said(error)}") from error
+            raise StoreError(f"PostgreSQL: {_said(error)}") from None
 
     async def _configure(self, connection: AsyncConnection[Any]) -> None:
         limit = f"SET statement_timeout = {int(1000 * self._patience)}"
@@ -151,6 +165,11 @@ class PostgresDatabase(Database):
     async def erase(self, *statements: Statement) -> None:
         """Delete; PostgreSQL overwrites the space in its own time (docs/privacy.md)."""
         await self.commit(*statements)
+
+    async def now(self) -> float:
+        """Return the time of the database, which all hosts share."""
+        ((seconds,),) = await self.rows("SELECT extract(epoch FROM clock_timestamp())")
+        return float(seconds)
 
     async def check(self) -> None:
         """See whether the database answers, and takes what is written."""
@@ -206,18 +225,41 @@ class PostgresDatabase(Database):
             if not done:
                 raise StoreError("PostgreSQL: no answer in time")
             return task.result()
-        except (PoolTimeout, psycopg.errors.QueryCanceled) as error:
-            raise StoreError(f"PostgreSQL: {_said(error)}") from error
+        # Without the errors themselves: their details may hold what somebody wrote.
+        except PoolTimeout as error:
+            self._ask_why()
+            raise StoreError(f"PostgreSQL: {_said(error)}") from None
+        except psycopg.errors.QueryCanceled as error:
+            raise StoreError(f"PostgreSQL: {_said(error)}") from None
+        except psycopg.errors.UndefinedTable as error:
+            self._is_prepared = False  # The database was made anew.
+            await self.prepare()
+            raise _ConnectionLostError(f"PostgreSQL: {_said(error)}") from None
         except psycopg.OperationalError as error:
-            raise _ConnectionLostError(f"PostgreSQL: {_said(error)}") from error
+            raise _ConnectionLostError(f"PostgreSQL: {_said(error)}") from None
         except psycopg.Error as error:
-            raise StoreError(f"PostgreSQL: {_said(error)}") from error
+            raise StoreError(f"PostgreSQL: {_said(error)}") from None
         finally:
             if not task.done():
                 # To tell the server so may take as long again; nobody waits for that.
                 task.cancel()
                 self._ending.add(task)
                 task.add_done_callback(self._ended)
+
+    def _ask_why(self) -> None:
+        """Log why no connection is given, which the pool does not say; not at each message."""
+        if time.monotonic() < self._ask_again:
+            return
+        self._ask_again = time.monotonic() + _SECONDS_BETWEEN_REASONS
+        task = asyncio.create_task(self._log_why())
+        self._ending.add(task)
+        task.add_done_callback(self._ended)
+
+    async def _log_why(self) -> None:
+        try:
+            await self.prepare()
+        except StoreError as error:
+            _log.error("Databasen går inte att använda. Se BOT_DATABASE_URL. %s", error)
 
     def _ended(self, task: asyncio.Future[Any]) -> None:
         self._ending.discard(task)

@@ -23,8 +23,9 @@ from bot.database import Database, SqliteDatabase, StaleError
 from bot.engine.conversations import SCHEMA, Answer, ConversationStore
 from bot.engine.locks import LocalTurns, Turns
 from bot.engine.processor import Processor, VisitorMessage
-from bot.errors import ModelError, StoreError
+from bot.errors import KnowledgeError, ModelError, StoreError
 from bot.facts import one_turn, store
+from bot.knowledge import load_folder
 from bot.knowledge.store import version_of
 from bot.masking import without_personal_data
 from bot.nlu.judge import ASK_BACK, NONSENSE, OUTSIDE
@@ -123,17 +124,18 @@ class BotAgent(Agent):
     async def take_up_publication(self) -> None:
         """Go on with the facts and the model that were published last.
 
-        Turns under way keep those that they began with. A model that cannot be loaded is
-        logged once, and what was served before stays.
+        Turns under way keep those that they began with. Facts or a model that cannot be
+        used are logged once, and what was served before stays, both of it.
         """
         latest = await self._publisher.latest() if self._publisher else None
         if not latest or latest.number == self._publication:
             return
         self._publication = latest.number
         try:
+            await asyncio.to_thread(load_folder, latest.knowledge)
             processor = await asyncio.to_thread(self._loaded, latest.model)
-        except ModelError as error:
-            _log.error("%s Det som gällde förut gäller fortfarande.", error)
+        except (KnowledgeError, ModelError) as error:
+            _log.error("%s\nDet som gällde förut gäller fortfarande.", error)
             return
         self.serve(latest, processor)
         _log.info("Publicering %s används.", latest.number)
@@ -238,6 +240,7 @@ class BotAgent(Agent):
     async def tell_figures(self) -> None:
         """Say what is served, and how many conversations there are."""
         assert self.processor
+        await asyncio.to_thread(store().get)  # Else it is read at the next message.
         metrics.tell_serving(self.processor.version, store().version)
         await self.check()
         metrics.tell_conversations(await self.conversations.count())

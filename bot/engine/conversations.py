@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import time
 from collections.abc import Iterable
@@ -16,6 +17,8 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.database import Database, Statement
+
+_log = logging.getLogger(__name__)
 
 # `answers` holds what was said to messages that the client may send again; `votes` counts
 # thumbs of all visitors together.
@@ -65,6 +68,9 @@ _ALONE: Final = """
         SELECT 1 FROM conversations WHERE conversations.sender = answers.sender
     )
 """
+_ANY_KEPT: Final = "SELECT 1 FROM conversations LIMIT 1"
+# Of a clock.
+_MUCH_SECONDS: Final = 30.0
 _ANY_EXPIRED: Final = "SELECT 1 FROM conversations WHERE latest < ? LIMIT 1"
 # Payloads of earlier buttons that may still be chosen.
 _OFFERED: Final = 200
@@ -167,6 +173,8 @@ class ConversationStore(TrackerStore):
         super().__init__(domain)
         self._database = database
         self._silence_seconds = 60 * silence_minutes
+        # How far the clock of this host is ahead of the database's.
+        self._ahead = 0.0
         # What was read with an answer, for the turn that follows at once. Were it used later, it
         # could not be saved: StaleError.
         self._at_hand: dict[str, tuple[Any, ...] | None] = {}
@@ -205,7 +213,7 @@ class ConversationStore(TrackerStore):
 
         """
         assert isinstance(tracker, Conversation)
-        statements = [_saving(tracker)]
+        statements = [self._saving(tracker)]
         if answer := tracker.answer:
             items = json.dumps(answer.items, ensure_ascii=False)
             values = (tracker.sender_id, answer.message_id, answer.digest, items)
@@ -223,7 +231,7 @@ class ConversationStore(TrackerStore):
             counts.append(Statement(_COUNT, (answer, before, -1)))
             # In one order, or two who change their minds wait for each other.
             counts.sort(key=lambda count: str(count.values[1]))
-        await self._database.commit(_saving(conversation), *counts)
+        await self._database.commit(self._saving(conversation), *counts)
 
     async def delete(self, sender_id: str) -> None:
         """Delete a conversation."""
@@ -236,6 +244,7 @@ class ConversationStore(TrackerStore):
 
     async def expire(self) -> None:
         """Delete the conversations that have been silent for too long."""
+        await self._see_the_time()
         oldest = self._oldest()
         if await self._database.rows(_ANY_EXPIRED, oldest):
             await self._database.erase(Statement(_EXPIRE, (oldest,)), Statement(_ALONE))
@@ -248,6 +257,7 @@ class ConversationStore(TrackerStore):
 
         """
         await self._database.check()
+        await self._database.rows(_ANY_KEPT)
 
     async def keys(self) -> Iterable[str]:
         """Return the ids of all conversations."""
@@ -271,18 +281,27 @@ class ConversationStore(TrackerStore):
         conversation.remember(state)
         return conversation
 
+    async def _see_the_time(self) -> None:
+        """Keep to the clock of the database: a host's own may be hours off."""
+        before, self._ahead = self._ahead, time.time() - await self._database.now()
+        if abs(self._ahead) > _MUCH_SECONDS >= abs(before):
+            told = "Klockan här går %+.0f sekunder fel mot databasens, som gäller. Ställ den rätt."
+            _log.warning(told, self._ahead)
+
+    def _now(self) -> float:
+        return time.time() - self._ahead
+
     def _oldest(self) -> float:
-        return time.time() - self._silence_seconds
+        return self._now() - self._silence_seconds
 
-
-def _saving(conversation: Conversation) -> Statement:
-    sender, before = conversation.sender_id, conversation.latest
-    state, now = json.dumps(conversation.state()), time.time()
-    if before is None:
-        return Statement(_BEGIN, (sender, now, state), must_change=True)
-    # Later than before whatever the clock says: it tells one state from the next.
-    now = max(now, math.nextafter(before, math.inf))
-    return Statement(_GO_ON, (now, state, sender, before), must_change=True)
+    def _saving(self, conversation: Conversation) -> Statement:
+        sender, before = conversation.sender_id, conversation.latest
+        state, now = json.dumps(conversation.state()), self._now()
+        if before is None:
+            return Statement(_BEGIN, (sender, now, state), must_change=True)
+        # Later than before whatever the clock says: it tells one state from the next.
+        now = max(now, math.nextafter(before, math.inf))
+        return Statement(_GO_ON, (now, state, sender, before), must_change=True)
 
 
 def _buttons(said: BotUttered) -> list[dict[str, str]]:

@@ -71,10 +71,10 @@ def forget(server: Postgres) -> None:
         connection.execute("DROP TABLE IF EXISTS publications, models")
 
 
-def rename_head(facts: Path, name: str) -> None:
+def rename_head(facts: Path, name: str, before: str = "Daniella Pind") -> None:
     path = facts / "contacts.yml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("name: Daniella Pind", f"name: {name}"), encoding="utf-8")
+    path.write_text(text.replace(f"name: {before}", f"name: {name}"), encoding="utf-8")
 
 
 def test_what_was_published_last_is_copied_here(run, facts, model):
@@ -222,4 +222,59 @@ def test_a_database_that_is_away_is_told(server, tmp_path, facts, model):
             await publisher.publish(facts, model)
         await publisher.close()
 
+    asyncio.run(work())
+
+
+def test_published_facts_that_this_program_refuses_change_nothing(
+    run, server, facts, served, caplog
+):
+    rename_head(facts, "Vega Lind")
+
+    async def work(publisher):
+        await publisher.publish(facts, MODEL)
+        agent = load_agent(MODEL, publisher=publisher, publication=await publisher.latest())
+        before = agent.processor
+        rename_head(facts, "Åke Ek", "Vega Lind")
+        await publisher.publish(facts, MODEL)
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute(
+                "UPDATE publications SET facts = replace(facts, 'people:', 'poeple:')"
+            )
+        await agent.take_up_publication()
+        assert "poeple" in caplog.text
+        assert agent.processor is before
+        (item,) = await agent.answer("visitor", "Vem är chef?")
+        assert "Vega Lind" in item["text"]
+
+    run(work)
+
+
+def test_what_is_served_is_told_before_anybody_asks(run, facts, served):
+    rename_head(facts, "Vega Lind")
+
+    async def work(publisher):
+        agent = load_agent(MODEL, publisher=publisher)
+        await agent.tell_figures()
+        before = store().version
+        await publisher.publish(facts, MODEL)
+        await agent.take_up_publication()
+        await agent.tell_figures()
+        assert store().version != before
+
+    run(work)
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(server, facts, model, tmp_path):
+    (tmp_path / "file").write_text("")
+
+    async def work():
+        database = PostgresDatabase(server.url, publishing.SCHEMA)
+        publisher = Publisher(database, tmp_path / "file" / "published")
+        await publisher.publish(facts, model)
+        with pytest.raises(StoreError, match="Se BOT_DATA_DIR"):
+            await publisher.latest()
+        assert publisher.here() is None
+        await publisher.close()
+
+    forget(server)
     asyncio.run(work())

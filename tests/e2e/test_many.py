@@ -351,6 +351,50 @@ def test_processes_that_cannot_begin_end_and_say_why(project, tmp_path, free_por
     assert "Traceback" not in ended.stderr
 
 
+def test_when_no_process_can_take_the_place_of_the_last_one_the_program_ends(start, project):
+    bot = start(project, BOT_WORKERS="2")
+    model = project / "models" / "bot.tar.gz"
+    whole = model.read_bytes()
+    model.write_bytes(whole[:1000])
+    one, other = children(bot.process)
+    os.kill(one, signal.SIGKILL)
+    end = time.monotonic() + 60
+    while "bot.tar.gz går inte att ladda" not in bot.log.read_text(encoding="utf-8"):
+        assert time.monotonic() < end, "nobody tries to take its place"
+        time.sleep(0.05)
+    assert "Daniella" in bot.talk("Vem är chef?"), "the other one answers"
+    os.kill(other, signal.SIGKILL)
+    assert bot.process.wait(timeout=60) == 1, "whoever looks after the program must know"
+
+
+@pytest.mark.parametrize(
+    "settings", [{"BOT_PROT": "1"}, {"BOT_WORKERS": "2", "BOT_DATA_DIR": "/dev/null/x"}]
+)
+def test_what_stops_a_start_is_json_too(tmp_path, free_port, settings):
+    ended = begun(tmp_path, BOT_PORT=str(free_port()), BOT_LOG_FORMAT="json", **settings)
+    assert ended.returncode == 1
+    told = [json.loads(line) for line in (ended.stderr + ended.stdout).splitlines()]
+    assert any("BOT_" in one["message"] for one in told)
+
+
+def test_publishing_to_a_database_that_is_not_there_says_what_to_do(postgres, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "publish"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "BOT_DATA_DIR": str(tmp_path),
+            "BOT_DATABASE_URL": postgres.url.replace("/postgres", "/nowhere"),
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert "Se BOT_DATABASE_URL." in done.stderr
+    assert 'database "nowhere" does not exist' in done.stderr
+
+
 def test_a_process_that_hangs_is_replaced(start):
     bot = start(BOT_WORKERS="2")
     before = set(children(bot.process))
@@ -384,7 +428,7 @@ def test_without_redis_visitors_are_answered_all_the_same(away, how):
         assert requests.get(f"{bot.url}/readyz", timeout=10).ok
         redis.thaw() if how == "freeze" else redis.start()
         crowd.wait_for(100)
-    assert "Redis svarar inte" in bot.log.read_text(encoding="utf-8")
+    assert "Redis svarar inte som det ska" in bot.log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("how", ["stop", "freeze"])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
+import traceback
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 
 from bot.database import Database, SqliteDatabase, StaleError, Statement
@@ -236,3 +239,70 @@ def test_a_stale_turn_leaves_its_connection_whole(server):
 
     for before in range(3, 13):
         asyncio.run(work(before))
+
+
+def test_a_database_that_is_made_anew_gets_its_tables_again(server):
+    async def work():
+        database = PostgresDatabase(server.url, SCHEMA)
+        await database.rows(ALL)
+        async with await psycopg.AsyncConnection.connect(server.url, autocommit=True) as other:
+            await other.execute("DROP TABLE notes")
+        assert await database.rows(ALL) == []
+        await database.commit(Statement(ADD, ("a", "1")))
+        assert await database.rows(ALL) == [("a", "1")]
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_text_is_text_in_a_database_of_any_encoding(server):
+    async def work():
+        async with await psycopg.AsyncConnection.connect(server.url, autocommit=True) as other:
+            await other.execute("CREATE DATABASE plain ENCODING 'SQL_ASCII' TEMPLATE template0")
+        database = PostgresDatabase(server.url.replace("/postgres", "/plain"), SCHEMA)
+        await database.commit(Statement(ADD, ("å", "ä")))
+        assert await database.rows(ALL) == [("å", "ä")]
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_why_no_connection_is_given_is_logged(server, caplog):
+    async def work():
+        nowhere = server.url.replace("/postgres", "/nowhere")
+        database = PostgresDatabase(nowhere, SCHEMA)
+        with pytest.raises(StoreError):
+            await database.rows(ALL)
+        ours = []
+        for _ in range(100):
+            ours = [one.getMessage() for one in caplog.records if one.name.startswith("bot.")]
+            if ours:
+                break
+            await asyncio.sleep(0.05)
+        (told,) = ours
+        assert 'database "nowhere" does not exist' in told
+        assert "Se BOT_DATABASE_URL" in told
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_an_error_does_not_hold_what_was_to_be_written(server):
+    async def work():
+        database = PostgresDatabase(server.url, SCHEMA)
+        written = "-".join(["what", "was", "written"])
+        with pytest.raises(StoreError) as told:
+            await database.commit(Statement("INSERT INTO notes (name) VALUES (?)", (written,)))
+        assert written not in "".join(traceback.format_exception(told.value))
+        await database.close()
+
+    asyncio.run(work())
+
+
+def test_the_time_is_the_databases(server):
+    async def work():
+        database = PostgresDatabase(server.url, SCHEMA)
+        assert abs(await database.now() - time.time()) < 60
+        await database.close()
+
+    asyncio.run(work())

@@ -224,3 +224,29 @@ def test_a_clock_that_goes_back_does_not_let_two_write(store, monkeypatch):
     asyncio.run(store.save(one))
     with pytest.raises(StaleError):
         asyncio.run(store.save(other))
+
+
+def test_a_host_whose_clock_is_hours_off_deletes_nothing(tmp_path, monkeypatch, caplog):
+    class Shared(SqliteDatabase):
+        async def now(self):
+            return 1_000_000.0
+
+    def opened():
+        return ConversationStore(DOMAIN, Shared(tmp_path / "c.sqlite", SCHEMA), silence_minutes=10)
+
+    monkeypatch.setattr(conversations.time, "time", lambda: 1_000_000.0)
+    take_a_turn(opened(), "a", SlotSet("question", "greet"))
+    monkeypatch.setattr(conversations.time, "time", lambda: 1_003_700.0)
+    ahead = opened()
+    for _ in range(2):
+        asyncio.run(ahead.expire())
+    assert retrieve(ahead, "a").get_slot("question") == "greet"
+    assert caplog.text.count("Klockan här går +3700 sekunder fel") == 1
+
+
+def test_a_store_without_its_table_is_not_ready(tmp_path):
+    store = open_store(tmp_path / "c.sqlite")
+    with sqlite3.connect(tmp_path / "c.sqlite") as other:
+        other.execute("DROP TABLE conversations")
+    with pytest.raises(StoreError):
+        asyncio.run(store.check())
