@@ -230,6 +230,7 @@ def test_the_site_says_so_when_nobody_answers_and_hides_what_is_for_us(start, pr
         assert requests.get(site + hidden, timeout=30).status_code == 404
     too_much = requests.post(f"{site}/webhooks/rest/webhook", data=b"x" * 20_000, timeout=30)
     assert too_much.status_code == 413
+    assert "för stort" in too_much.json()["error"]
     body = {"sender": uuid.uuid4().hex, "message": "hej"}
     webhook = f"{site}/webhooks/rest/webhook"
     for origin, status in ((site, 200), ("https://foreign.example", 403)):
@@ -240,6 +241,7 @@ def test_the_site_says_so_when_nobody_answers_and_hides_what_is_for_us(start, pr
     assert away.status_code == 503
     assert "går inte att nå just nu" in away.json()["error"]
     assert away.headers["Retry-After"] == "5"
+    assert away.headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
