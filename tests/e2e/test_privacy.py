@@ -63,5 +63,5 @@ def test_a_deleted_conversation_is_in_no_file(start):
 
 def test_a_message_with_personal_data_alone_is_told_so(bot):
     (item,) = bot.post("19850709-9805", uuid.uuid4().hex)
-    assert item["text"].startswith("Jag tog bort det som såg ut som ett personnummer")
+    assert item["text"].startswith("Jag tog bort det som såg ut som personuppgifter")
     assert item["buttons"]

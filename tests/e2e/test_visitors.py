@@ -167,7 +167,9 @@ def test_every_offered_button_leads_to_an_answer(bot, knowledge):
             text = " ".join(item["text"] for item in items)
             assert not re.search("förstod jag inte|kan jag inte svara på|gick fel", text), payload
             waiting += [b["payload"] for item in items for b in item.get("buttons", [])]
-    assert {f"/{intent}" for intent in knowledge.questions} - seen == set()
+    # Nobody has a number or an address yet, so none is offered.
+    nowhere = {"/contact_phone", "/contact_email"}
+    assert {f"/{intent}" for intent in knowledge.questions} - seen == nowhere
 
 
 def test_english_is_marked_as_english(bot):

@@ -285,7 +285,7 @@ def test_the_conversation_stays_in_the_tab_and_nowhere_else(bot, page, new_page)
     expect(field(page)).to_have_value("har hon ett tele")
     expect(field(page)).not_to_be_focused()
     ask(page, "har hon ett telefonnummer?")
-    expect(log(page)).to_contain_text("Telefonnumret till Daniella Pind saknas.")
+    expect(log(page)).to_contain_text("Telefonnumret till Daniella Pind saknas på vår webbsida.")
     assert page.context.cookies() == []
     other = open_chat(new_page(), bot.url)
     expect(log(other)).not_to_contain_text("Daniella")
@@ -466,7 +466,7 @@ def test_a_server_restarted_in_the_middle(start, new_page, free_port):
     expect(page.get_by_role("status")).to_contain_text("Jag når inte servern")
     start(BOT_PORT=port)
     page.get_by_role("button", name="Försök igen").click()
-    expect(log(page)).to_contain_text("Telefonnumret till Daniella Pind saknas.")
+    expect(log(page)).to_contain_text("Telefonnumret till Daniella Pind saknas på vår webbsida.")
 
 
 # --- On other pages ---------------------------------------------------------------------------
