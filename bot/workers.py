@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 _SECONDS_BETWEEN_SIGNS_OF_LIFE: Final = 1.0
 # A process that has given no sign of life for so long is replaced.
 _PATIENCE_SECONDS: Final = 30
-# After one that could not.
+# Before the next one tries what one could not.
 _SECONDS_BETWEEN_STARTS: Final = 3.0
 # Those that end and those that take their place; settings allow 64.
 _MOST_PROCESSES: Final = 256
@@ -67,9 +67,9 @@ class _Processes(BaseApplication):
         self.build = build
         self.tell = tell
         self.number = number
-        # The processes that serve, by their ids.
-        self.serving = multiprocessing.Array("i", _MOST_PROCESSES)
-        self.told = multiprocessing.Value("b", False)
+        # The processes that serve, each at a place of its own: one that is killed leaves no lock.
+        self.serving = multiprocessing.Array("i", _MOST_PROCESSES, lock=False)
+        self.told = multiprocessing.Value("b", False, lock=False)
         self._address = address
         super().__init__()
 
@@ -90,24 +90,19 @@ class _Processes(BaseApplication):
     def load(self) -> Callable[..., None]:
         return _nothing
 
-    def remember(self, process: int) -> int:
+    def remember(self, process: Worker) -> int:
         """Note that a process serves; return how many do."""
-        with self.serving.get_lock():
-            self.serving[self._numbers().index(0)] = process
-        return sum(number != 0 for number in self._numbers())
+        self.serving[process.age % _MOST_PROCESSES] = process.pid
+        return sum(number != 0 for number in self.serving)
 
     def forget(self, master: object, process: Worker) -> None:
         """Note that a process has ended."""
         from bot.metrics import forget_process
 
-        with self.serving.get_lock():
-            numbers = self._numbers()
-            if process.pid in numbers:
-                self.serving[numbers.index(process.pid)] = 0
+        place = process.age % _MOST_PROCESSES
+        if self.serving[place] == process.pid:
+            self.serving[place] = 0
         forget_process(process.pid)
-
-    def _numbers(self) -> list[int]:
-        return self.serving[:]
 
     def run(self) -> None:
         _Master(self).run()
@@ -158,7 +153,7 @@ class _Process(Worker):
             told = "%s" if is_known else "En process kan inte starta: %s"
             _log.error(told, error, exc_info=None if is_known else error)
             # What no process can begin with ends the program; others go on without this one.
-            if not any(self.app.serving[:]):
+            if not any(self.app.serving):
                 sys.exit(Arbiter.WORKER_BOOT_ERROR)
             time.sleep(_SECONDS_BETWEEN_STARTS)  # The next one would fail at once.
             sys.exit(1)
@@ -172,7 +167,7 @@ class _Process(Worker):
 
     async def _begin(self, app: Sanic, loop: object) -> None:
         app.add_task(self._live(app), name="signs_of_life")
-        if self.app.remember(self.pid) == self.app.number and not self.app.told.value:
+        if self.app.remember(self) == self.app.number and not self.app.told.value:
             self.app.told.value = True
             self.app.tell()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -23,6 +24,9 @@ from bot.bench.servers import free_port
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What a bot needs of the project, without the environment and the tests.
 PARTS = ["actions", "bot", "data", "models", "requirements", "config.yml", "domain.yml"]
+
+# Where the tests run under nohup, the bots of the tests still end with their terminal.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @dataclass
