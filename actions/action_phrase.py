@@ -31,7 +31,7 @@ _ITS_NAME: Final = re.compile(
 )
 # "Jag vill sälja in ett författarbesök. Vem talar jag med?" does not ask who the bot is.
 _WHOM: Final = re.compile(r"\bvem (?:talar|pratar|snackar) (?:jag|vi|man) med\b", re.IGNORECASE)
-_A_GREETING: Final = 7
+_LONGEST_GREETING: Final = 7
 
 
 class ActionPhrase(KnowledgeAction):
@@ -63,7 +63,7 @@ class ActionPhrase(KnowledgeAction):
         if turn.intent == "bot_name" and turn.last_question() and _ITS_NAME.match(turn.text):
             return turn.take_as("contact_person" if turn.focus() else "unit_missing")
         if turn.intent == "bot_challenge" and _WHOM.search(turn.text):
-            has_matter = len(turn.text.split()) > _A_GREETING
+            has_matter = len(turn.text.split()) > _LONGEST_GREETING
             if has_matter or turn.last_question() in turn.knowledge.facts:
                 return turn.take_as("contact_topic")
         if turn.intent == "privacy" and settings().collect_questions:

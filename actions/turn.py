@@ -199,6 +199,8 @@ class Turn:
             events += [SlotSet("people", now), SlotSet("mentioned", mentioned)]
         if listed is not None:
             events.append(SlotSet("listed", list(listed)))
+        elif self.is_list_left:  # What is told now may belong to a list again.
+            events.append(SlotSet("listed", None))
         return events
 
 

@@ -115,3 +115,8 @@ def test_how_many_counts_what_was_told_last(run, make_tracker, question, counts)
     events = run(ActionFact, tracker)
     taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
     assert taken_as == ([] if counts else ["unit_missing"])
+
+
+def test_after_a_menu_a_fact_is_part_of_its_list_again(run, make_tracker, slots):
+    assert slots(run(ActionFact, make_tracker("areas_open", listed=[])))["listed"] is None
+    assert "listed" not in slots(run(ActionFact, make_tracker("areas_open", listed=["/help"])))
