@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,7 +18,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.masking import without_personal_data
+from bot.language.cleaning import clean, clean_file
+from bot.masking import MASK, without_personal_data
 from bot.phrases import phrase
 from bot.settings import settings
 
@@ -30,7 +30,8 @@ LARGEST_BODY: Final = 16 * 1024
 _SENDER: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ANSWER_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_ALLOWED_CONTROLS: Final = frozenset("\n\r\t")
+# What is left of mere markup, to be asked about.
+_NOTHING_MEANT: Final = "?"
 
 
 class Refused(Exception):
@@ -130,15 +131,16 @@ def _text(content: dict[str, Any]) -> str:
     text = content.get("message")
     if not isinstance(text, str):
         raise Refused(400, "Fältet message saknas eller är inte text.")
-    if not text.strip():
-        raise Refused(400, "Fältet message är tomt.")
     if len(text) > LONGEST_MESSAGE:
         raise Refused(400, f"Meddelandet är för långt. Högst {LONGEST_MESSAGE} tecken går bra.")
-    for character in text:
-        kind = unicodedata.category(character)
-        if kind == "Cs" or (kind == "Cc" and character not in _ALLOWED_CONTROLS):
-            raise Refused(400, "Meddelandet innehåller tecken som inte är text.")
+    if not clean_file(text).strip():  # Nothing that can be seen.
+        raise Refused(400, "Fältet message är tomt.")
     return text
+
+
+def readable(text: str) -> str:
+    """Return what a visitor means to write, with personal data masked; never an empty text."""
+    return without_personal_data(clean(text)) or _NOTHING_MEANT
 
 
 def as_message_id(name: object) -> str | None:
@@ -257,8 +259,8 @@ class RestChannel(InputChannel):
         self, incoming: Incoming, on_new_message: Callable[[UserMessage], Awaitable[Any]]
     ) -> list[dict[str, Any]]:
         reply = Reply()
-        kept = without_personal_data(incoming.text)
-        if kept != incoming.text:
+        kept = readable(incoming.text)
+        if kept.count(MASK) > incoming.text.count(MASK):
             await reply.send_response(incoming.sender, {"text": phrase("utter_personal_data")})
         message = UserMessage(
             kept,

@@ -12,6 +12,7 @@ from typing import Any, Final
 import yaml
 
 from bot.errors import FileError, Problem
+from bot.language.cleaning import clean
 from bot.yaml_file import FAST, Lines, compose, shown
 
 # "[enheten](unit)" or "[två]{"entity": "ordinal", "value": "2"}".
@@ -128,7 +129,7 @@ def _read_block(file: NluFile, lines: Lines, block: yaml.Node) -> Iterator[Probl
             yield Problem(lines.file, number, "examples", hint)
         elif isinstance(intent, yaml.ScalarNode):
             yield from _read_marks(file, lines, line, number)
-            text = _MARKED.sub(r"\1", line[2:]).strip()
+            text = clean(_MARKED.sub(r"\1", line[2:]))
             file.examples.append(Example(str(intent.value), text, lines.file, number))
 
 

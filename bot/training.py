@@ -120,6 +120,7 @@ def fingerprint() -> str:
 
 def _code_files() -> Iterator[Path]:
     yield from (ROOT / "bot" / "nlu").glob("*.py")
+    yield from (ROOT / "bot" / "language").glob("*.*")
     yield ROOT / "bot" / "importer.py"
     yield ROOT / "requirements" / "runtime.lock"
 

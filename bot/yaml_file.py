@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import FileError, Problem
+from bot.language.cleaning import clean_file
 
 Location = tuple[Any, ...]
 
@@ -104,7 +105,7 @@ class Lines:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file.
+    """Return the text of a file, cleaned: what looks alike in two files is alike.
 
     Raises:
         FileError: it cannot be read, or is not text.
@@ -113,7 +114,7 @@ def read_text(path: Path) -> str:
     content = b""
     try:
         content = path.read_bytes()
-        return content.decode("utf-8-sig")
+        return clean_file(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         hint = "filen är inte sparad som UTF-8. Spara om den så, annars går å, ä och ö förlorade."

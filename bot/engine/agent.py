@@ -18,7 +18,7 @@ from rasa.shared.core.domain import Domain
 from rasa_sdk.executor import ActionExecutor
 
 from bot import metrics
-from bot.channel import Reply
+from bot.channel import Reply, readable
 from bot.database import Database, SqliteDatabase, StaleError
 from bot.engine.conversations import SCHEMA, Answer, ConversationStore
 from bot.engine.locks import LocalTurns, Turns
@@ -27,7 +27,7 @@ from bot.errors import KnowledgeError, ModelError, StoreError
 from bot.facts import one_turn, store
 from bot.knowledge import load_folder
 from bot.knowledge.store import version_of
-from bot.masking import without_personal_data
+from bot.masking import MASK
 from bot.nlu.judge import ASK_BACK, NONSENSE, OUTSIDE
 from bot.publishing import Publication, Publisher
 from bot.question_store import NOT_UNDERSTOOD, THUMB_DOWN, QuestionStore
@@ -182,7 +182,8 @@ class BotAgent(Agent):
     ) -> list[dict[str, Any]]:
         """Return the items of the reply; those of before to a message that comes again.
 
-        Personal data in the text is masked, and the visitor told so, before anything else.
+        The text is cleaned, personal data in it masked, and the visitor told so, before
+        anything else.
         A visitor's messages are answered one at a time. Rasa's own lock store looks once a
         second whether it is a message's turn; this does not wait.
 
@@ -205,7 +206,7 @@ class BotAgent(Agent):
         self, processor: Processor, sender: str, text: str, message_id: str | None
     ) -> list[dict[str, Any]]:
         reply = Reply()
-        kept = without_personal_data(text)
+        kept = readable(text)
         message = VisitorMessage(kept, reply, sender, input_channel=reply.name())
         if message_id:
             digest = _digest(kept, sender)
@@ -214,7 +215,7 @@ class BotAgent(Agent):
                     raise AnotherMessageError(message_id)
                 return answered.items
             message.answer = Answer(message_id, digest, reply.items)
-        if kept != text:
+        if kept.count(MASK) > text.count(MASK):
             phrase = self.domain.responses[_PERSONAL_DATA][0]
             await reply.send_response(sender, {"text": phrase["text"]})
         await processor.handle_message(message)

@@ -25,7 +25,10 @@ def test_takes_sender_and_text_and_leaves_the_rest():
     assert (incoming.sender, incoming.text, incoming.message_id) == (SENDER, "Hej", "m-1")
 
 
-@pytest.mark.parametrize("text", ["x" * 1000, "en rad\nen till\toch tab", "😀", "ÅÄÖ", " hej "])
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 1000, "en rad\nen till\toch tab", "😀", "ÅÄÖ", " hej ", "a\x0b\x0c\x85b\x96", "\ud800?"],
+)
 def test_takes_any_text(text):
     assert parse(body(message=text)).text == text
 
@@ -52,9 +55,8 @@ def test_takes_any_text(text):
         (body(message=""), "tomt"),
         (body(message=" \n "), "tomt"),
         (body(message="x" * 1001), "1000"),
-        (body(message="a\x00b"), "tecken"),
-        (body(message="\x1b[31m"), "tecken"),
-        (b'{"sender": "' + SENDER.encode() + b'", "message": "\\ud800"}', "tecken"),
+        (body(message="\u200b\x00"), "tomt"),
+        (body(message="\x1b[31m"), "tomt"),
         (body(message_id=1), "message_id"),
         (body(message_id=""), "message_id"),
         (body(message_id="x" * 65), "message_id"),

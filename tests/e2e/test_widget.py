@@ -622,11 +622,11 @@ def test_what_the_visitor_chose_goes_before_the_open_attribute(bot, new_page):
 
 def test_what_the_server_refuses_is_given_back(bot, new_page):
     page = new_page()
-    refusal = {"error": "Meddelandet innehåller tecken som inte är text."}
+    refusal = {"error": "Meddelandet är för långt. Högst 1000 tecken går bra."}
     page.route("**/webhook", lambda route: route.fulfill(status=400, json=refusal))
     open_chat(page, bot.url)
     ask(page, "Vem är chef?")
-    expect(page.locator(".failed")).to_contain_text("tecken som inte är text")
+    expect(page.locator(".failed")).to_contain_text("för långt. Högst 1000 tecken går bra")
     expect(page.get_by_role("button", name="Försök igen")).to_have_count(0)
     expect(field(page)).to_have_value("Vem är chef?")
 

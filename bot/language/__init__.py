@@ -1,0 +1,1 @@
+"""Spelling and text as such: nothing here knows what the bot answers."""
