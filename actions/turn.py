@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, EventType, SlotSet, UserUttered
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.errors import EndlessTurnError, log_failure
 from bot.facts import current
 from bot.knowledge import Knowledge, Person
 
@@ -21,6 +22,8 @@ FIELDS: Final = {"contact_phone": "phone", "contact_email": "email"}
 
 # How many people of a conversation are remembered for "den andra".
 _MENTIONED: Final = 12
+# How often one question may be passed on. Those that work take two or three steps.
+_MOST_STEPS: Final = 6
 # How many people with a similar name are offered.
 _NAMESAKES: Final = 3
 
@@ -37,6 +40,9 @@ class Turn:
         self.knowledge = knowledge
         # What else the message asks: parse data, in the order of the message.
         self.further: list[dict[str, Any]] = tracker.latest_message.get("further") or []
+        # What this question has been taken for so far, this turn last: intents and texts.
+        before: list[list[str]] = tracker.latest_message.get("trail") or []
+        self.trail = [*before, [self.intent, self.text]]
 
     @property
     def intent(self) -> str:
@@ -145,6 +151,14 @@ class Turn:
         same = {"intent": {"name": intent, "confidence": 1.0}, "entities": self.message_entities}
         return _go_on(self.text, same)
 
+    def say_unclear(self) -> None:
+        """Admit that it is unclear what the visitor means, where no answer is left to try."""
+        course = " → ".join(intent for intent, _ in self.trail)
+        error_id = log_failure(EndlessTurnError(f"No answer is left to try: {course}"))
+        self._dispatcher.utter_message(
+            response="utter_refer_to_what", json_message={"id": self.intent, "error_id": error_id}
+        )
+
     def say_unknown_person(self) -> None:
         """Say that nobody here has the name in the message, and who has one like it."""
         stranger = next(e for e in self.message_entities if e["entity"] == "other_person")
@@ -216,7 +230,7 @@ class KnowledgeAction(Action, ABC):
     ) -> list[EventType]:
         """Answer one turn, as Rasa asks for it, then go on to its next question."""
         turn = Turn(dispatcher, tracker, self._knowledge())
-        return _and_then(self.answer(turn), turn.further)
+        return _and_then(_without_return(turn, self.answer(turn)), turn.further)
 
     @abstractmethod
     def answer(self, turn: Turn) -> list[EventType]:
@@ -251,6 +265,24 @@ def _chosen(payload: str) -> dict[str, Any]:
 
 def _go_on(text: str, parse_data: dict[str, Any]) -> list[EventType]:
     return [ActionExecuted("action_listen"), UserUttered(text, parse_data)]
+
+
+def _without_return(turn: Turn, events: list[EventType]) -> list[EventType]:
+    """Return the events, unless they pass the question on to what it was taken for before.
+
+    Each step is kept with what it leads to, so that no course of steps can be endless, whatever
+    the actions decide.
+    """
+    if not events or events[-1]["event"] != "user":
+        return events
+    parse_data = events[-1]["parse_data"]
+    step = [parse_data["intent"]["name"], events[-1]["text"]]
+    if step in turn.trail or len(turn.trail) >= _MOST_STEPS:
+        turn.say_unclear()
+        return events[:-2]
+    for question in (parse_data, *parse_data.get("further", ())):
+        question["trail"] = turn.trail
+    return events
 
 
 def _and_then(events: list[EventType], further: list[dict[str, Any]]) -> list[EventType]:

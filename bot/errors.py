@@ -5,6 +5,7 @@ BotError
 ├── FileError            a file breaks its contract
 │   └── KnowledgeError   the knowledge files do, each or together
 ├── ModelError           there is no model, or it cannot be used
+├── EndlessTurnError     a message would have been passed on for ever
 └── StoreError           the conversations cannot be read or written
 """
 
@@ -35,6 +36,10 @@ class SettingsError(BotError):
 
 class ModelError(BotError):
     """A trained model that is missing or cannot be used."""
+
+
+class EndlessTurnError(BotError):
+    """A message that actions would have passed on to each other for ever."""
 
 
 class StoreError(BotError):

@@ -88,6 +88,7 @@ class Conversation(DialogueStateTracker):
         asked: the latest questions by the ids of their answers, if questions are collected.
         answer: to what message the turn answers, so that it is answered once.
         latest: when the conversation that this goes on with was written; None if it is new.
+        steps: how many actions the turn has taken.
 
     """
 
@@ -100,6 +101,7 @@ class Conversation(DialogueStateTracker):
         self.question = ""
         self.answer: Answer | None = None
         self.latest: float | None = None
+        self.steps = 0
 
     def init_copy(self) -> DialogueStateTracker:
         """Return an ordinary tracker with the same slots, as Rasa copies it at each action."""

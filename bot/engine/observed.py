@@ -12,11 +12,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.channel import readable
 from bot.database import SqliteDatabase
 from bot.engine.agent import BotAgent
 from bot.engine.conversations import SCHEMA, ConversationStore
 from bot.engine.processor import Processor
-from bot.masking import without_personal_data
 from bot.turns import Observed, Said, Step
 
 
@@ -53,7 +53,7 @@ class ObservedAgent(BotAgent):
         tracker = self.processor.latest
         steps = tuple(_steps(tracker.events))
         return Observed(
-            without_personal_data(text),
+            readable(text),
             items,
             steps,
             before,

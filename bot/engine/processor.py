@@ -40,6 +40,7 @@ from bot.engine.actions import InProcessAction
 from bot.engine.conversations import Answer, Conversation
 from bot.engine.model_file import ModelFile
 from bot.engine.runner import StraightRunner
+from bot.errors import EndlessTurnError
 from bot.nlu.encoder import RememberingEncoder, Vectors, collecting
 from bot.turns import ACTING, SAVING, UNDERSTANDING
 
@@ -59,6 +60,8 @@ _Kind = TypeVar("_Kind")
 _Result = TypeVar("_Result")
 
 _MOST_REMEMBERED: Final = 10_000
+# Of one message, the listening after each answer included: six questions of a few steps each.
+MOST_STEPS: Final = 60
 # In characters. 500 take the encoder 0.3 s, or 1.7 s if they are chosen to be hard.
 _MOST_BEING_ENCODED: Final = 500
 
@@ -132,7 +135,17 @@ class Processor(MessageProcessor):
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker
     ) -> tuple[Action, PolicyPrediction]:
-        """Predict as Rasa does, but make each action once; a custom one runs in this process."""
+        """Predict as Rasa does, but make each action once; a custom one runs in this process.
+
+        Raises:
+            EndlessTurnError: the message has taken more actions than any should. Rasa's own limit
+                begins anew whenever an action passes a message on.
+
+        """
+        if isinstance(tracker, Conversation):
+            tracker.steps += 1
+            if tracker.steps > MOST_STEPS:
+                raise EndlessTurnError(f"A message took more than {MOST_STEPS} actions.")
         goes_on = self.should_predict_another_action(tracker.latest_action_name)
         if self.is_action_limit_reached(tracker, goes_on):
             raise ActionLimitReached("The limit of actions to predict has been reached.")
