@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sanic import Sanic
 
     from bot.engine.observed import ObservedAgent
+    from bot.quarantine import Watch
 
 _log = logging.getLogger(__name__)
 
@@ -191,40 +192,36 @@ def _run(settings: Settings) -> int:
     _check_address(settings)
     if settings.workers > 1:
         _count_together(settings.metrics)
-    from bot.stores import wait_for_database  # Which begins to count.
-
     _train(only_if_needed=True, tell=say)
     say("Startar chattboten …")
-    asyncio.run(wait_for_database(settings, say))
+    if settings.database_url:
+        from bot.stores import wait_for_database  # Which begins to count.
+
+        asyncio.run(wait_for_database(settings, say))
 
     def tell(*_: object) -> None:
         say(f"Chatten är igång: http://{settings.address}/")
         if settings.log_format == "text":
             say("Avsluta med Ctrl-C.")
 
-    if settings.workers > 1:
-        with _loading():
-            import bot.server  # noqa: F401 - once, for all processes
-            from bot.workers import serve
-        serve(lambda: _server(settings), settings.address, settings.workers, tell)
-    else:
+    if sys.platform == "win32":
         from bot.connection import Connection
 
         app = _server(settings)
         app.after_server_start(tell)
-        app.after_server_start(_end_with_terminal)
         app.run(settings.host, settings.port, protocol=Connection, access_log=False, motd=False)
+    else:
+        if settings.workers > 1:
+            with _loading():
+                import bot.server  # noqa: F401 - once, for all processes
+        from bot.workers import serve
+
+        serve(lambda watch: _server(settings, watch), settings.address, settings.workers, tell)
     return 0
 
 
 def _end(*_: object) -> NoReturn:
     sys.exit(128 + signal.SIGTERM)
-
-
-async def _end_with_terminal(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-    """End as at Ctrl-C when the terminal is closed, unless nohup forbids it."""
-    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-        loop.add_signal_handler(signal.SIGHUP, app.stop)
 
 
 def _count_together(folder: Path) -> None:
@@ -240,7 +237,7 @@ def _count_together(folder: Path) -> None:
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))
 
 
-def _server(settings: Settings) -> Sanic:
+def _server(settings: Settings, watch: Watch | None = None) -> Sanic:
     """Load the model and put the server together."""
     with _loading():
         from bot import training
@@ -258,6 +255,7 @@ def _server(settings: Settings) -> Sanic:
             stores.turns,
             stores.publisher,
             publication,
+            watch,
         )
     return build_app(agent, settings, stores.redis)
 

@@ -1,4 +1,4 @@
-"""Several processes on one machine behind one address; gunicorn starts and looks after them."""
+"""One process or several behind one address; gunicorn starts and looks after them."""
 
 from __future__ import annotations
 
@@ -8,33 +8,40 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.errors import HaltServer
 from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
-from sanic import Sanic
 
-from bot.connection import Connection
 from bot.errors import BotError
+from bot.quarantine import Quarantine, Watch
+
+if TYPE_CHECKING:  # Whoever only looks after one process spares the memory.
+    from sanic import Sanic
 
 _log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_SIGNS_OF_LIFE: Final = 1.0
 # A process that has given no sign of life for so long is replaced.
-_PATIENCE_SECONDS: Final = 30
+_PATIENCE_SECONDS: Final = 10
+# Longest time that a process may take to begin, on a slow machine.
+_SECONDS_TO_BEGIN: Final = 300
 # Before the next one tries what one could not.
 _SECONDS_BETWEEN_STARTS: Final = 3.0
 # Those that end and those that take their place; settings allow 64.
 _MOST_PROCESSES: Final = 256
 # For the messages that a process has begun when it is told to end.
-_SECONDS_TO_FINISH: Final = 20
+_SECONDS_TO_FINISH: Final = 15
+# Signals by which the work of a process ends it, not somebody else.
+_OF_ITS_OWN: Final = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGABRT)
 
-_Build = Callable[[], Sanic]
+_Build = Callable[[Watch], "Sanic"]
 _Tell = Callable[[], None]
 
 
@@ -67,6 +74,7 @@ class _Processes(BaseApplication):
         self.build = build
         self.tell = tell
         self.number = number
+        self.quarantine = Quarantine(_MOST_PROCESSES)
         # The processes that serve, each at a place of its own: one that is killed leaves no lock.
         self.serving = multiprocessing.Array("i", _MOST_PROCESSES, lock=False)
         self.told = multiprocessing.Value("b", False, lock=False)
@@ -97,12 +105,13 @@ class _Processes(BaseApplication):
 
     def forget(self, master: object, process: Worker) -> None:
         """Note that a process has ended."""
-        from bot.metrics import forget_process
-
         place = process.age % _MOST_PROCESSES
         if self.serving[place] == process.pid:
             self.serving[place] = 0
-        forget_process(process.pid)
+        if self.number > 1:  # One process counts in its own memory.
+            from bot.metrics import forget_process
+
+            forget_process(process.pid)
 
     def run(self) -> None:
         _Master(self).run()
@@ -115,6 +124,21 @@ class _Master(Arbiter):
         # As nohup wants it.
         self._outlives_terminal = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
         super().__init__(app)
+
+    def reap_workers(self) -> None:
+        """See what processes that have died were at work on, before gunicorn forgets them."""
+        for number, process in list(self.WORKERS.items()):
+            ended = os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if ended:
+                is_certain = (
+                    process.aborted
+                    or ended.si_code == os.CLD_EXITED
+                    or ended.si_status in _OF_ITS_OWN
+                )
+                place = process.age % _MOST_PROCESSES
+                if self.app.quarantine.take_over(place, is_certain):
+                    _log.error("Ett meddelande som avslutade en process tas inte emot igen.")
+        super().reap_workers()
 
     def handle_int(self) -> None:
         self.handle_term()
@@ -147,7 +171,7 @@ class _Process(Worker):
 
     def run(self) -> None:
         try:
-            app: Sanic = self.app.build()
+            app: Sanic = self._loaded()
         except Exception as error:
             is_known = isinstance(error, BotError)
             told = "%s" if is_known else "En process kan inte starta: %s"
@@ -157,8 +181,25 @@ class _Process(Worker):
                 sys.exit(Arbiter.WORKER_BOOT_ERROR)
             time.sleep(_SECONDS_BETWEEN_STARTS)  # The next one would fail at once.
             sys.exit(1)
+        from bot.connection import Connection
+
         app.after_server_start(self._begin)
         app.run(sock=self.sockets[0].sock, protocol=Connection, access_log=False, motd=False)
+
+    def _loaded(self) -> Sanic:
+        """Load the model, giving signs of life meanwhile."""
+        loaded = threading.Event()
+
+        def live() -> None:
+            end = time.monotonic() + _SECONDS_TO_BEGIN
+            while not loaded.wait(_SECONDS_BETWEEN_SIGNS_OF_LIFE) and time.monotonic() < end:
+                self.notify()
+
+        threading.Thread(target=live, daemon=True).start()
+        try:
+            return self.app.build(Watch(self.app.quarantine, self.age % _MOST_PROCESSES))
+        finally:
+            loaded.set()
 
     def init_signals(self) -> None:
         """End at once while loading; then the server has signal handlers of its own."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import hashlib
 import logging
 import math
 import time
@@ -23,13 +22,14 @@ from bot.database import Database, SqliteDatabase, StaleError
 from bot.engine.conversations import SCHEMA, Answer, ConversationStore
 from bot.engine.locks import LocalTurns, Turns
 from bot.engine.processor import Processor, VisitorMessage
-from bot.errors import KnowledgeError, ModelError, StoreError
+from bot.errors import BotError, KnowledgeError, ModelError, StoreError, log_failure
 from bot.facts import one_turn, store
 from bot.knowledge import load_folder
 from bot.knowledge.store import version_of
 from bot.masking import MASK
 from bot.nlu.judge import ASK_BACK, NONSENSE, OUTSIDE
 from bot.publishing import Publication, Publisher
+from bot.quarantine import Quarantine, Watch, digest
 from bot.question_store import NOT_UNDERSTOOD, THUMB_DOWN, QuestionStore
 
 _log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
 _PERSONAL_DATA: Final = "utter_personal_data"
+_REFUSED: Final = "utter_refused"
 # Of a turn whose conversation another process changes meanwhile, which its lock makes rare.
 _ATTEMPTS: Final = 5
 _OUTCOMES: Final = {
@@ -58,6 +59,7 @@ class BotAgent(Agent):
         questions: QuestionStore | None = None,
         turns: Turns | None = None,
         publisher: Publisher | None = None,
+        watch: Watch | None = None,
     ) -> None:
         """Find the actions. Load a model with `load_model` before the first message.
 
@@ -66,6 +68,7 @@ class BotAgent(Agent):
             questions: keeps what is asked in vain, if there is such a store.
             turns: the order of each visitor's messages; that of this process if nothing is said.
             publisher: what all hosts are to serve, if it is handed out.
+            watch: notes which message is worked on, if somebody looks after this process.
 
         """
         super().__init__(domain=Domain.empty(), tracker_store=tracker_store)
@@ -77,6 +80,7 @@ class BotAgent(Agent):
         self._rubbish = False
         self._turns = turns or LocalTurns()
         self._publisher = publisher
+        self._watch = watch or Watch(Quarantine())
         self._publication: int | None = None
 
     @staticmethod
@@ -163,6 +167,7 @@ class BotAgent(Agent):
                 generator=self.nlg,
                 executor=self._executor,
                 keeps_questions=self._collects,
+                watch=self._watch,
             )
         except Exception as error:
             raise ModelError(
@@ -191,6 +196,19 @@ class BotAgent(Agent):
             AnotherMessageError: the id belongs to a message with another text.
 
         """
+        message = digest(sender, text)
+        if self._watch.refuses(message):
+            return [self._refusal(sender)]
+        return await self._watch.over(message, self._answer_in_turn(sender, text, message_id))
+
+    def _refusal(self, sender: str) -> dict[str, Any]:
+        error_id = log_failure(BotError("This message has ended a process before."))
+        said = self.domain.responses[_REFUSED][0]["text"]
+        return {"recipient_id": sender, "text": said, "custom": {"error_id": error_id}}
+
+    async def _answer_in_turn(
+        self, sender: str, text: str, message_id: str | None
+    ) -> list[dict[str, Any]]:
         began = time.perf_counter()
         async with one_turn():
             # The model of the moment, as the facts: a publication changes both or none.
@@ -209,12 +227,12 @@ class BotAgent(Agent):
         kept = readable(text)
         message = VisitorMessage(kept, reply, sender, input_channel=reply.name())
         if message_id:
-            digest = _digest(kept, sender)
+            known_by = digest(sender, kept).hex()
             if answered := await self.conversations.find_answer(sender, message_id):
-                if answered.digest != digest:
+                if answered.digest != known_by:
                     raise AnotherMessageError(message_id)
                 return answered.items
-            message.answer = Answer(message_id, digest, reply.items)
+            message.answer = Answer(message_id, known_by, reply.items)
         if kept.count(MASK) > text.count(MASK):
             phrase = self.domain.responses[_PERSONAL_DATA][0]
             await reply.send_response(sender, {"text": phrase["text"]})
@@ -305,6 +323,7 @@ def load_agent(
     turns: Turns | None = None,
     publisher: Publisher | None = None,
     publication: Publication | None = None,
+    watch: Watch | None = None,
 ) -> BotAgent:
     """Return an agent with the model.
 
@@ -316,11 +335,16 @@ def load_agent(
         turns: the order of each visitor's messages; that of this process if nothing is said.
         publisher: what all hosts are to serve, if it is handed out.
         publication: what was published last: it is served in place of the model.
+        watch: notes which message is worked on, if somebody looks after this process.
 
     """
     database = database or SqliteDatabase(None, SCHEMA)
     agent = BotAgent(
-        ConversationStore(Domain.empty(), database, silence_minutes), questions, turns, publisher
+        ConversationStore(Domain.empty(), database, silence_minutes),
+        questions,
+        turns,
+        publisher,
+        watch,
     )
     if publication:
         try:
@@ -340,8 +364,3 @@ def _state(path: Path) -> tuple[int, int, int] | None:
     except FileNotFoundError:
         return None
     return stat.st_ino, stat.st_mtime_ns, stat.st_size
-
-
-def _digest(text: str, sender: str) -> str:
-    # Keyed, so that what a visitor wrote cannot be looked up by its digest.
-    return hashlib.blake2b(text.encode(), digest_size=16, key=sender.encode()[:64]).hexdigest()

@@ -42,6 +42,7 @@ from bot.engine.model_file import ModelFile
 from bot.engine.runner import StraightRunner
 from bot.errors import EndlessTurnError
 from bot.nlu.encoder import RememberingEncoder, Vectors, collecting
+from bot.quarantine import Watch
 from bot.turns import ACTING, SAVING, UNDERSTANDING
 
 _log = logging.getLogger(__name__)
@@ -62,8 +63,10 @@ _Result = TypeVar("_Result")
 _MOST_REMEMBERED: Final = 10_000
 # Of one message, the listening after each answer included: six questions of a few steps each.
 MOST_STEPS: Final = 60
-# In characters. 500 take the encoder 0.3 s, or 1.7 s if they are chosen to be hard.
-_MOST_BEING_ENCODED: Final = 500
+# In word pieces, each of which takes the encoder about a millisecond: of one message, and of all
+# that wait for it.
+_MOST_ENCODED: Final = 120
+_MOST_BEING_ENCODED: Final = 160
 
 
 class VisitorMessage(UserMessage):
@@ -91,16 +94,19 @@ class Processor(MessageProcessor):
         version: str,
         executor: ActionExecutor,
         keeps_questions: bool,
+        watch: Watch,
         **kwargs: Any,
     ) -> None:
         """Take what the model is known by, and the executor that knows the actions.
 
         With `keeps_questions`, a conversation holds its latest questions for a thumb down.
+        `watch` notes what the encoder is at work on.
         """
         super().__init__(*args, **kwargs)
         self.version = version
         self._executor = executor
         self._keeps_questions = keeps_questions
+        self._watch = watch
         # One thread: the encoder is not made for several.
         self._encoding = ThreadPoolExecutor(1, "encoding")
         self._being_encoded = 0
@@ -175,6 +181,7 @@ class Processor(MessageProcessor):
         only_output_properties: bool,
     ) -> dict[str, Any]:
         left_out: list[tuple[RememberingEncoder, str]] = []
+        left = _MOST_ENCODED
         while True:
             with collecting() as wanted:
                 parsed: dict[str, Any] = await super().parse_message(
@@ -188,25 +195,28 @@ class Processor(MessageProcessor):
                     encoder.forget(text)
                 return parsed
             for encoder, text in dict.fromkeys(wanted):
-                vector = await self._encoded(encoder, text)
+                pieces = encoder.pieces(text)
+                vector = await self._encoded(encoder, text, pieces) if pieces <= left else None
+                left -= pieces if vector is not None else 0
                 encoder.remember(text, vector)
                 if vector is None:
                     left_out.append((encoder, text))
 
-    async def _encoded(self, encoder: RememberingEncoder, text: str) -> Vectors | None:
+    async def _encoded(self, encoder: RememberingEncoder, text: str, pieces: int) -> Vectors | None:
         """Return the vector of a text; None where it failed or would be waited for too long."""
-        if self._being_encoded + len(text) > _MOST_BEING_ENCODED:
+        if self._being_encoded + pieces > _MOST_BEING_ENCODED:
             _log.info("The encoder has too much to do; words and characters decide alone.")
             return None
-        self._being_encoded += len(text)
+        self._being_encoded += pieces
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._encoding, encoder.work_out, text)
+            work_out = self._watch.encoding(encoder.work_out)
+            return await loop.run_in_executor(self._encoding, work_out, text)
         except Exception:
             _log.exception("The encoder failed; words and characters decide alone.")
             return None
         finally:
-            self._being_encoded -= len(text)
+            self._being_encoded -= pieces
 
     def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
         if tracker.followup_action or not self._only_events_count:

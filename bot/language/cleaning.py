@@ -19,6 +19,8 @@ _SHOW_NOTHING: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uff
 _UNSEEN: Final = ("Cf", "Cc", "Cs", "Co", "Cn")
 _MARKS: Final = ("Mn", "Me")
 _SEPARATORS: Final = ("Zs", "Zl", "Zp")
+# U+FDFA is a prayer of eighteen letters; whoever writes it out makes a long text of a short one.
+_LONGEST_WRITTEN_OUT: Final = 6
 _LAST_LATIN: Final = "\u024f"
 # Letters of other scripts that look like Latin ones, in words that mix them.
 _LOOK_ALIKE: Final = str.maketrans(
@@ -96,9 +98,14 @@ def _visible(text: str) -> str:
             seen.append(" ")
         elif kind in _MARKS and seen and seen[-1] <= _LAST_LATIN:
             continue  # What belongs to a Latin letter is composed with it already.
-        elif kind not in _UNSEEN and character not in _SHOW_NOTHING:
+        elif kind not in _UNSEEN and character not in _SHOW_NOTHING and not _is_phrase(character):
             seen.append(character)
     return "".join(seen)
+
+
+def _is_phrase(character: str) -> bool:
+    """Tell whether a character stands for a whole phrase, which Unicode writes out in full."""
+    return len(unicodedata.normalize("NFKD", character)) > _LONGEST_WRITTEN_OUT
 
 
 def _in_latin(word: re.Match[str]) -> str:

