@@ -66,8 +66,8 @@ def test_what_ends_a_process_is_not_taken_again_and_others_are_answered(deadly, 
 
 def test_a_process_that_hangs_ends_when_it_is_told(deadly):
     sender = uuid.uuid4().hex
+    body = {"sender": sender, "message": "häng dig"}
     with pytest.raises(requests.Timeout):
-        body = {"sender": sender, "message": "häng dig"}
         requests.post(f"{deadly.url}/webhooks/rest/webhook", json=body, timeout=1)
     deadly.process.send_signal(signal.SIGTERM)
 
