@@ -19,7 +19,7 @@ _CHOICES: Final = 4
 OF_A_PERSON: Final = (*FIELDS, "contact_person")
 
 # Answers that what comes next, a few words that are unclear by themselves, is still about.
-DISTRESS: Final = ("emergency", "unwell")
+DISTRESS: Final = ("emergency", "unwell", "worried")
 STAYING: Final = ("local", *DISTRESS)
 _FEW_WORDS: Final = 8
 # "Kan ni ta bort den?", "vem bestämmer då?", "och på lördag?": clear words, but of that matter.

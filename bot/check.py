@@ -27,7 +27,7 @@ from bot.nlu.name_finder import OTHER_PERSON, PERSON
 from bot.nlu_files import Example, NluFile, nlu_files, read_whole
 from bot.settings import ROOT, settings
 from bot.spoken import Spoken, spoken
-from bot.yaml_file import Lines, read_as, shown
+from bot.yaml_file import Lines, compose, read_as, shown
 
 # What the classifier says when it is not sure, by Rasa's own name for it.
 FALLBACK: Final = "nlu_fallback"
@@ -261,7 +261,7 @@ class Check:
         if not any(file.problems for file in self._nlu):
             asked = {example.intent for example in examples}
             for name, place in self._own.items():
-                if name not in asked and name not in brought:
+                if name not in asked and name not in brought and name not in _of_danger():
                     message = f"intentet {name} saknar exempel i data/nlu."
                     yield self._domain_lines.problem(("intents", place), message)
             for name, (file, line) in brought.items():
@@ -423,6 +423,15 @@ def _examples(files: Iterable[NluFile]) -> list[Example]:
 
 def _first_of_each(examples: list[Example]) -> Iterable[Example]:
     return {(e.intent, e.file): e for e in reversed(examples)}.values()
+
+
+def _of_danger() -> set[str]:
+    """Return the intents that config.yml gives to danger, which is learned from data/danger."""
+    _, config = compose(ROOT / "config.yml")
+    care = [part["care"] for part in config["pipeline"] if "care" in part]
+    lines = [part["line_of_help"] for part in config["pipeline"] if "line_of_help" in part]
+    names = {*lines, *(name for names in care for name in names.values())}
+    return names | {f"{name}_english" for name in names}
 
 
 def _repeated(examples: list[Example], tests: list[Example]) -> Iterator[Problem]:

@@ -449,6 +449,7 @@ def _report(chosen: argparse.Namespace) -> int:
     print(f"Svar i dialoger rätt: {share(dialogues['right'], dialogues['total'])}")
     for one in results["outside"]:
         print(f"Falska svar, {one['name']}: {share(one['false'], one['total'])}")
+        print(f"Falska larm, {one['name']}: {share(one['alarms'], one['total'])}")
     print(f"Hela rapporten: {page}")
     return 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,15 @@ from bot.nlu_files import Example, nlu_files, read
 
 ASKED_BACK = "nlu_fallback"
 _CHOICES = 3
+# Where an answer points to help: nothing else is said, before or after what else is, or not.
+ALONE = "alone"
+FIRST = "first"
+BESIDE = "beside"
+NOWHERE = "nowhere"
+_EMERGENCY = "emergency"
+_LINE_OF_HELP = "care"
+_CARING = (_EMERGENCY, "unwell", "worried", _LINE_OF_HELP)
+_ENGLISH = "_english"
 # Answers that state something about the unit beside facts and roles.
 _CONTACTS = ("contact_all", "contact_email", "contact_person", "contact_phone", "contact_topic")
 
@@ -90,6 +99,16 @@ def held_out(folder: Path) -> list[Example]:
 def false_answers(texts: Iterable[str], understand: Callable[[str], Understood]) -> Iterator[str]:
     """Yield the texts, none about the unit, to which the bot states something about it."""
     return (text for text in texts if any(map(states_something, understand(text).intents)))
+
+
+def helps(intents: Sequence[str]) -> str:
+    """Return where the answers to a message point to help: alone, first, beside or nowhere."""
+    care = {name.removesuffix(_ENGLISH) for name in intents} & set(_CARING)
+    if _EMERGENCY in care:
+        return ALONE
+    if care == {_LINE_OF_HELP}:
+        return BESIDE
+    return FIRST if care else NOWHERE
 
 
 def states_something(intent: str) -> bool:

@@ -121,6 +121,7 @@ def fingerprint() -> str:
 def _code_files() -> Iterator[Path]:
     yield from (ROOT / "bot" / "nlu").glob("*.py")
     yield from (ROOT / "bot" / "language").glob("*.*")
+    yield from (ROOT / "data" / "danger").glob("*.yml")
     yield ROOT / "bot" / "importer.py"
     yield ROOT / "requirements" / "runtime.lock"
 

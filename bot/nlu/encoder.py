@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import multiprocessing
 import os
@@ -73,6 +74,13 @@ def load_encoder() -> Encoder | None:
     except (ImportError, OSError, RuntimeError) as error:
         _log.warning("Meningskodaren saknas, så boten går bara på ord och tecken: %s", error)
         return None
+
+
+@functools.cache
+def shared_encoder() -> RememberingEncoder | None:
+    """Return the encoder of this process, so that what one component asked others need not."""
+    encoder = load_encoder()
+    return RememberingEncoder(encoder) if encoder else None
 
 
 class RememberingEncoder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,15 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import RememberingEncoder, encode_all, load_encoder
-from bot.nlu.judge import NONSENSE, OUTSIDE, Judge, Question, within, without_names
+from bot.nlu.danger import DANGER
+from bot.nlu.danger_finder import DANGER_FOUND
+from bot.nlu.encoder import encode_all, load_encoder, shared_encoder
+from bot.nlu.judge import NONSENSE, OUTSIDE, Judge, Question, spread, within, without_names
 from bot.nlu.models import Models
-from bot.nlu.parts import after_opening, are_questions, breaths, halves, is_question, parts
+from bot.nlu.parts import after_opening, are_questions, halves, is_question, parts
 from bot.settings import settings
+
+_ENGLISH: Final = "english"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -70,12 +74,11 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             "light_lead": 0.3,
             # Intents that lie outside what the bot can answer.
             "outside": [OUTSIDE, NONSENSE, "foreign"],
-            # Danger to somebody: the only answer, however little of a message tells of it.
-            "urgent": [],
-            # What is answered before all else that the message asks.
-            "caring": [],
-            # Lowest margin of a few words that tell of either.
-            "urgent_margin": 0.3,
+            # The intents that stand for what a message speaks of beside what it asks; where the
+            # message is English, with _english after them.
+            "care": {},
+            # The intent of a line of help after the answer, where that is not certain.
+            "line_of_help": "",
             # Intents that state no fact about the unit: no harm if they are wrong.
             "harmless": [],
             # Those of them that would puzzle in reply to something else.
@@ -104,9 +107,8 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         self._resource = resource
         self._judge: Judge | None = None
         if models:
-            encoder = load_encoder() if models.knows_meaning else None
-            remembering = RememberingEncoder(encoder) if encoder else None
-            self._judge = Judge(models, remembering, self._config)
+            encoder = shared_encoder() if models.knows_meaning else None
+            self._judge = Judge(models, encoder, self._config)
 
     @classmethod
     def create(
@@ -156,7 +158,7 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         for text, label in zip(masked, labels, strict=True):
             of_label[label].append(text)
         chosen = [
-            text for label, texts in of_label.items() for text in _spread(texts, self._most(label))
+            text for label, texts in of_label.items() for text in spread(texts, self._most(label))
         ]
         return encode_all(chosen, settings().data_dir / "vectors.npz")
 
@@ -178,7 +180,7 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
 
     def _classify(self, message: Message) -> None:
         text, entities = message.get(TEXT), message.get(ENTITIES) or []
-        first, *further = self._questions(text, entities)
+        first, *further = self._questions(text, entities, message.get(DANGER_FOUND))
         if further:
             own = [e for e in entities if first.start <= e["start"] and e["end"] <= first.end]
             message.set(ENTITIES, own, add_to_output=True)
@@ -187,26 +189,29 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         message.set("intent_ranking", parsed["intent_ranking"], add_to_output=True)
         message.set("further", [_further(text, entities, one) for one in further], True)
 
-    def _questions(self, text: str, entities: list[dict[str, Any]]) -> list[Question]:
-        """Return what the text asks, in order: always at least one question."""
-        assert self._judge, "the classifier has not been trained"
-        whole = self._judge(text, entities, 0, len(text))
-        told = [self._judge.by_words(text, entities, start, end) for start, end in breaths(text)]
-        if danger := self._told_of("urgent", whole, told):
-            return [danger]
-        asked = self._asked(text, entities, whole)
-        care = self._told_of("caring", whole, told)
-        if not care:
-            return asked
-        unclear = (*self._config["aside"], *self._config["caring"])
-        return [care, *(question for question in asked if question.intent not in unclear)]
+    def _questions(
+        self, text: str, entities: list[dict[str, Any]], danger: dict[str, Any] | None
+    ) -> list[Question]:
+        """Return what the text asks, in order: always at least one question.
 
-    def _told_of(self, kind: str, whole: Question, told: list[Question]) -> Question | None:
-        """Return the first part of a message that is of this kind, None if none is."""
-        intents, lowest = self._config[kind], self._config["urgent_margin"]
-        if whole.intent in intents:
-            return whole
-        return next((q for q in told if q.intent in intents and q.margin >= lowest), None)
+        Danger is answered alone; distress and worry come before what else is asked; what is
+        not certain gets a line of help after the answer.
+        """
+        assert self._judge, "the classifier has not been trained"
+        if danger and danger["is_certain"]:
+            care = self._care(text, self._config["care"][danger["label"]], danger)
+            if danger["label"] == DANGER:
+                return [care]
+            asked = self._asked(text, entities, self._judge(text, entities, 0, len(text)))
+            return [care, *(q for q in asked if q.intent not in self._config["aside"])]
+        asked = self._asked(text, entities, self._judge(text, entities, 0, len(text)))
+        if not danger or not self._config["line_of_help"]:
+            return asked
+        return [*asked, self._care(text, self._config["line_of_help"], danger)]
+
+    def _care(self, text: str, intent: str, danger: dict[str, Any]) -> Question:
+        name = f"{intent}_{_ENGLISH}" if danger["is_english"] else intent
+        return Question(0, len(text), name, danger["score"], ((name, 1.0),))
 
     def _asked(self, text: str, entities: list[dict[str, Any]], whole: Question) -> list[Question]:
         """Return what the text asks beside any danger."""
@@ -259,12 +264,6 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         own = text[question.start : question.end]
         is_statement = "?" in text and not is_question(own)
         return float(self._config["statement_margin" if is_statement else "part_margin"])
-
-
-def _spread(texts: list[str], most: int) -> list[str]:
-    """Return at most so many of the texts, from the first to the last."""
-    count = min(len(texts), most)
-    return [texts[place * len(texts) // count] for place in range(count)]
 
 
 def _unless_background(text: str, asked: list[Question], whole: Question) -> list[Question]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -133,6 +133,12 @@ def without_names(text: str, entities: Iterable[dict[str, Any]]) -> str:
     """Put aside the names of our people, and of strangers who share one with them."""
     names = [e for e in entities if e["entity"] == PERSON or e.get(NAMESAKES)]
     return mask(text, [(entity["start"], entity["end"]) for entity in names])
+
+
+def spread(texts: Sequence[str], most: int) -> list[str]:
+    """Return at most so many of the texts, from the first to the last."""
+    count = min(len(texts), most)
+    return [texts[place * len(texts) // count] for place in range(count)]
 
 
 def within(entities: Iterable[dict[str, Any]], start: int, end: int) -> list[dict[str, Any]]:

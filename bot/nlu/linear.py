@@ -10,6 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from bot.nlu.features import Columns, Values
@@ -34,7 +36,11 @@ class LinearModel:
     @classmethod
     def train(cls, features: csr_matrix, labels: Sequence[str]) -> LinearModel:
         """Train on one row of features a label."""
-        machine = LinearSVC(C=_PENALTY, random_state=0).fit(features, labels)
+        return cls.of(LinearSVC(C=_PENALTY, random_state=0).fit(features, labels))
+
+    @classmethod
+    def of(cls, machine: LinearSVC | LogisticRegression) -> LinearModel:
+        """Keep what a machine has learned."""
         weights, bias = machine.coef_, machine.intercept_
         if len(weights) == 1:  # Two labels share one machine, positive for the second.
             weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
@@ -67,3 +73,9 @@ class LinearModel:
         with np.load(path, allow_pickle=False) as arrays:
             labels = [str(label) for label in arrays["labels"]]
             return cls(labels, arrays["weights"], arrays["bias"])
+
+
+def centred(vectors: Values, mean: Values) -> Values:
+    """Return sentence vectors with their mean removed, each of length one, shape (texts, …)."""
+    kept: Values = normalize(vectors - mean)
+    return kept

@@ -10,10 +10,9 @@ from typing import Final
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.preprocessing import normalize
 
 from bot.nlu.features import Columns, Features, Values
-from bot.nlu.linear import LinearModel
+from bot.nlu.linear import LinearModel, centred
 from bot.nlu.noise import misspelled
 
 # How large a part of the examples is also learned with a slip of the thumb.
@@ -103,7 +102,7 @@ class Models:
             mean = np.mean(list(vectors.values()), axis=0, dtype=np.float32)
             # A misspelled text means what it meant.
             rows = np.array([vectors.get(masked[place], mean) for place in places])
-            both = hstack([ngrams, csr_matrix(_centred(rows, mean))], format="csr")
+            both = hstack([ngrams, csr_matrix(centred(rows, mean))], format="csr")
             meaning = pool.submit(_Pair.train, both, labels, outside)
             return cls(features, words.result(), meaning.result(), mean)
 
@@ -115,7 +114,7 @@ class Models:
         """Return the same with the sentence's vector, shape (dimensions,), as well."""
         assert self.meaning, "the models were trained without an encoder"
         dense = np.arange(len(vector), dtype=np.int32) + len(self.features.columns)
-        meant = _centred(vector[np.newaxis], self.mean)[0]
+        meant = centred(vector[np.newaxis], self.mean)[0]
         both = np.concatenate([columns, dense]), np.concatenate([values, meant])
         return self.meaning.margins(*both)
 
@@ -137,9 +136,3 @@ class Models:
             mean = arrays["mean"]
         features = Features.load(folder / "features.npz")
         return cls(features, words, _Pair.load(folder, "meaning"), mean)
-
-
-def _centred(vectors: Values, mean: Values) -> Values:
-    """Return the vectors with their mean removed, each of length one."""
-    centred: Values = normalize(vectors - mean)
-    return centred

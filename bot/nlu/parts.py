@@ -26,10 +26,6 @@ _JOINTS: Final = re.compile(
 _LOOSE_JOINTS: Final = re.compile(
     r"(?:,|\s)\s*(?:och|å|o|samt|plus|\+|&|respektive)\s+|,\s+", re.IGNORECASE
 )
-# Where somebody who is upset draws breath.
-_BREATHS: Final = re.compile(
-    r"[.,;:!?…\n]+\s*|\s[–—-]\s|\s(?:för|men|fast|och|asså|but|and)\s", re.IGNORECASE
-)
 # "hej hej, vem …": at most three words before the first comma; "nej jag …" needs none.
 _OPENING: Final = re.compile(
     r"\s*(?:(?:[\w-]+\s+){0,2}[\w-]+,\s+"
@@ -46,7 +42,7 @@ _WORD: Final = re.compile(r"\w")
 _FEWEST_WORDS: Final = 2
 # A visitor asks a few things at a time; whoever pastes a text asks none of its sentences.
 _MOST_PARTS: Final = 6
-_MOST_BREATHS: Final = 12
+_MOST_SENTENCES: Final = 12
 
 
 def parts(text: str) -> list[tuple[int, int]]:
@@ -63,6 +59,13 @@ def parts(text: str) -> list[tuple[int, int]]:
     return pieces if len(pieces) <= _MOST_PARTS else [(0, len(text))]
 
 
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return where the sentences of a text are, [start, end), if it has several of some words."""
+    pieces = _cut(text, 0, len(text), _SENTENCE_ENDS)
+    enough = [(a, b) for a, b in pieces if len(text[a:b].split()) >= _FEWEST_WORDS]
+    return enough[:_MOST_SENTENCES] if len(pieces) > 1 else []
+
+
 def is_question(part: str) -> bool:
     """Tell whether a part asks something: by its mark, or by how it begins."""
     return "?" in part or bool(_ASKS.match(part))
@@ -73,13 +76,6 @@ def are_questions(text: str, places: list[tuple[int, int]]) -> bool:
     asking = [is_question(text[a:b]) or bool(_GOES_ON.match(text[a:b])) for a, b in places]
     gaps = [text[a:b] for (_, a), (b, _) in pairwise(places)]
     return sum(asking) > 1 or any(_WORD.search(gap) for gap in gaps)
-
-
-def breaths(text: str) -> list[tuple[int, int]]:
-    """Return where the smallest parts of the text are, if it has several."""
-    pieces = _cut(text, 0, len(text), _BREATHS)
-    enough = [(a, b) for a, b in pieces if len(text[a:b].split()) >= _FEWEST_WORDS]
-    return enough[:_MOST_BREATHS] if len(pieces) > 1 else []
 
 
 def halves(text: str) -> list[list[tuple[int, int]]]:

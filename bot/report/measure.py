@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import statistics
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -12,9 +13,22 @@ from rasa.shared.core.constants import DEFAULT_INTENTS
 
 from bot.dialogues import Verdict, hold, load_dialogues
 from bot.engine.observed import ObservedAgent
-from bot.evaluation import ASKED_BACK, Scores, Understood, false_answers, held_out, understander
+from bot.evaluation import (
+    ALONE,
+    ASKED_BACK,
+    BESIDE,
+    FIRST,
+    NOWHERE,
+    Scores,
+    Understood,
+    false_answers,
+    held_out,
+    helps,
+    understander,
+)
 from bot.explanation import Explainer
 from bot.knowledge import Knowledge
+from bot.nlu.danger import Text, read_texts
 from bot.nlu.intent_classifier import SwedishIntentClassifier
 from bot.nlu.judge import OUTSIDE
 from bot.nlu.name_finder import NameFinder
@@ -65,6 +79,7 @@ def measure(
         "examples": len(examples),
         "questions": _questions(questions, understood, scores),
         "outside": _outside(questions, understood, outside, understand, track),
+        "danger": _danger(unit / "tests" / "danger", understand, track),
         "dialogues": _dialogues(verdicts),
         "coverage": coverage(verdicts, _intents(agent), knowledge, rules),
         "doubtful": doubtful(agent, examples, track),
@@ -132,9 +147,27 @@ def _outside(
             "name": name,
             "total": len(some),
             "false": len(list(false_answers(track(some, name), look_up))),
+            "alarms": sum(helps(look_up(text).intents) in (ALONE, FIRST) for text in some),
         }
         for name, some, look_up in found
     ]
+
+
+def _danger(
+    folder: Path, understand: Callable[[str], Understood], track: Track[Text]
+) -> list[Results]:
+    """Count where the answers to texts about danger, and to harmless ones, point to help."""
+    found: list[Results] = []
+    for path in sorted(folder.glob("*.yml")):
+        texts = list(read_texts(path))
+        told = [(one.label, helps(understand(one.text).intents)) for one in track(texts, path.stem)]
+        counts = Counter(told)
+        for label in dict.fromkeys(one.label for one in texts):
+            places = {place: counts[label, place] for place in (ALONE, FIRST, BESIDE, NOWHERE)}
+            found.append(
+                {"file": path.stem, "label": label, "total": sum(places.values()), **places}
+            )
+    return found
 
 
 def _dialogues(verdicts: Sequence[Verdict]) -> Results:

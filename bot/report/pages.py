@@ -15,6 +15,12 @@ from bot.report import pictures
 
 _TEMPLATES: Final = Path(__file__).parent
 _FIGURES: Final = "report.json"
+_SPOKEN_OF: Final = {
+    "danger": "fara",
+    "distress": "att må dåligt",
+    "worry": "oro för någon",
+    "harmless": "inget farligt",
+}
 _COMPARED: Final = ("examples", "questions", "dialogues", "outside")
 _PARTS: Final = {"understanding": "förstå frågan", "acting": "svara", "saving": "spara samtalet"}
 
@@ -37,6 +43,7 @@ def write(results: dict[str, Any], folder: Path, now: datetime) -> Path:
         "changes": list(changes(before, results)),
         "before": before and before["now"],
         "parts": _PARTS,
+        "spoken": _SPOKEN_OF,
     }
     for name, picture in drawn.items():
         (folder / f"{name}.png").write_bytes(picture)

@@ -26,7 +26,18 @@ RESULTS = {
         "confidences": {"right": [0.9], "wrong": [0.2, 0.3]},
         "wrong": ["<b>bossen</b>?"],
     },
-    "outside": [{"name": "testfrågor om annat", "total": 4, "false": 1}],
+    "outside": [{"name": "testfrågor om annat", "total": 4, "false": 1, "alarms": 2}],
+    "danger": [
+        {
+            "file": "strangers",
+            "label": "worry",
+            "total": 9,
+            "alone": 1,
+            "first": 5,
+            "beside": 2,
+            "nowhere": 1,
+        },
+    ],
     "dialogues": {"dialogues": 1, "total": 2, "right": 1, "failed": ["a.yml: fel"], "known": []},
     "coverage": [{"kind": "fakta", "total": 2, "untouched": ["mission_law"]}],
     "doubtful": [
@@ -52,6 +63,8 @@ def test_the_same_is_written_as_markdown(tmp_path):
     text = (tmp_path / "report.md").read_text("utf-8")
     assert "| testfrågor rätt | 33,3 % (1 av 3) |" in text
     assert "| role_head | 1 | 1 | 1 | 3 |" in text
+    assert "| falska larm, testfrågor om annat | 50,0 % (2 av 4) |" in text
+    assert "| strangers | oro för någon | 1 | 5 | 2 | 1 | 9 |" in text
     assert "a\\|b" in text
     for name in re.findall(r"\]\(([^)]*\.png)\)", text):
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.nlu.parts import after_opening, are_questions, breaths, halves, is_question, parts
+from bot.nlu.parts import after_opening, are_questions, halves, is_question, parts, sentences
 
 
 def split(text):
@@ -105,12 +105,12 @@ def test_background_is_no_question_of_its_own(text, several):
 @pytest.mark.parametrize(
     ("text", "pieces"),
     [
-        ("kan jag få numret, jag vill dö", ["kan jag få numret", "jag vill dö"]),
-        ("har ni kurser i maj för jag mår så dåligt",
-         ["har ni kurser i maj", "jag mår så dåligt"]),
+        ("Har ni kurser? Jag mår så dåligt.", ["Har ni kurser?", "Jag mår så dåligt."]),
+        ("ska jag gå?\nhan är här", ["ska jag gå?", "han är här"]),
+        ("Hej! Vem är chef?", ["Vem är chef?"]),
         ("jag vill dö", []),
         ("hej, hej", []),
     ],
-)  # fmt: skip
-def test_where_somebody_draws_breath(text, pieces):
-    assert [text[a:b].strip() for a, b in breaths(text)] == pieces
+)
+def test_the_sentences_of_a_message(text, pieces):
+    assert [text[a:b].strip() for a, b in sentences(text)] == pieces

@@ -1,0 +1,144 @@
+"""Tell whether a message speaks of danger, distress or worry, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+
+from bot.nlu.features import Columns, Features, Values
+from bot.nlu.linear import LinearModel, centred
+from bot.nlu.noise import misspelled
+
+# What a message may speak of, and the languages that help is offered in.
+HARMLESS: Final = "harmless"
+DANGER: Final = "danger"
+DISTRESS: Final = "distress"
+WORRY: Final = "worry"
+ENGLISH: Final = "en"
+_MISSPELLED: Final = 0.3
+_ITERATIONS: Final = 3000
+_SMALLEST: Final = 1e-6
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text to learn from: what it speaks of, and its language."""
+
+    text: str
+    label: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one text speaks of.
+
+    Attributes:
+        score: the logarithm of the odds that it speaks of danger, distress or worry.
+        label: which of them is likeliest.
+
+    """
+
+    score: float
+    label: str
+
+
+@dataclass
+class DangerModel:
+    """Logistic regressions over n-grams, over n-grams and meaning, and for the language."""
+
+    features: Features
+    by_words: LinearModel
+    by_meaning: LinearModel | None
+    language: LinearModel
+    mean: Values
+
+    @classmethod
+    def train(cls, texts: Sequence[Text], vectors: Mapping[str, Values]) -> DangerModel:
+        """Train on masked texts; without vectors, words and characters decide alone."""
+        masked = [one.text for one in texts]
+        slips = list(misspelled(masked, _MISSPELLED))
+        places = [*range(len(masked)), *(place for place, _ in slips)]
+        features, ngrams = Features.fit(masked, [text for _, text in slips])
+        labels = [texts[place].label for place in places]
+        languages = [str(texts[place].language == ENGLISH) for place in places]
+        by_words, language = _regression(ngrams, labels), _regression(ngrams, languages)
+        if not vectors:
+            return cls(features, by_words, None, language, np.zeros(0, np.float32))
+        mean = np.mean(list(vectors.values()), axis=0, dtype=np.float32)
+        rows = np.array([vectors[masked[place]] for place in places])
+        both = hstack([ngrams, csr_matrix(centred(rows, mean))], format="csr")
+        return cls(features, by_words, _regression(both, labels), language, mean)
+
+    def found_by_words(self, masked: str) -> Finding:
+        """Return what a masked text speaks of, by words and characters alone."""
+        return _finding(self.by_words, *self.features(masked))
+
+    def found_by_meaning(self, masked: str, vector: Values) -> Finding:
+        """Return the same with the vector of the text as well, shape (dimensions,)."""
+        assert self.by_meaning, "the model was trained without an encoder"
+        columns, values = self.features(masked)
+        dense = np.arange(len(vector), dtype=np.int32) + len(self.features.columns)
+        meant = centred(vector[np.newaxis], self.mean)[0]
+        both = np.concatenate([columns, dense]), np.concatenate([values, meant])
+        return _finding(self.by_meaning, *both)
+
+    def is_english(self, masked: str) -> bool:
+        """Tell whether a masked text is English."""
+        margins = self.language.margins(*self.features(masked))
+        return bool(margins[self.language.labels.index(str(True))] > 0)
+
+    def save(self, folder: Path) -> None:
+        """Write every model to a file of its own in the folder."""
+        self.features.save(folder / "features.npz")
+        self.by_words.save(folder / "words.npz")
+        self.language.save(folder / "language.npz")
+        if self.by_meaning:
+            self.by_meaning.save(folder / "meaning.npz")
+        np.savez(folder / "mean.npz", mean=self.mean)
+
+    @classmethod
+    def load(cls, folder: Path) -> DangerModel:
+        """Read what `save` wrote."""
+        meaning = folder / "meaning.npz"
+        with np.load(folder / "mean.npz", allow_pickle=False) as arrays:
+            mean = arrays["mean"]
+        return cls(
+            Features.load(folder / "features.npz"),
+            LinearModel.load(folder / "words.npz"),
+            LinearModel.load(meaning) if meaning.exists() else None,
+            LinearModel.load(folder / "language.npz"),
+            mean,
+        )
+
+
+def read_texts(path: Path) -> Iterable[Text]:
+    """Yield the texts of a file: by language, then by what they speak of."""
+    import yaml  # Only training and measuring read them.
+
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    for language, groups in content.items():
+        for label, texts in groups.items():
+            yield from (Text(text, label, language) for text in texts)
+
+
+def _regression(features: csr_matrix, labels: Sequence[str]) -> LinearModel:
+    """Return a logistic regression in which rare labels count as much as others."""
+    machine = LogisticRegression(max_iter=_ITERATIONS, class_weight="balanced")
+    return LinearModel.of(machine.fit(features, labels))
+
+
+def _finding(model: LinearModel, columns: Columns, values: Values) -> Finding:
+    margins = model.margins(columns, values).astype(np.float64)
+    shares = np.exp(margins - margins.max())
+    shares /= shares.sum()
+    of_label = dict(zip(model.labels, shares, strict=True))
+    harmless = of_label.pop(HARMLESS)
+    odds = max(1 - harmless, _SMALLEST) / max(harmless, _SMALLEST)
+    return Finding(float(np.log(odds)), max(of_label, key=lambda label: of_label[label]))
