@@ -147,7 +147,8 @@ class Turn:
 
     def say_unknown_person(self) -> None:
         """Say that nobody here has the name in the message, and who has one like it."""
-        stranger = next(e for e in self.message_entities if e["entity"] == "other_person")
+        strangers = [e for e in self.message_entities if e["entity"] == "other_person"]
+        stranger = next((one for one in strangers if one.get("namesakes")), strangers[0])
         namesakes = [
             name for name in stranger.get("namesakes", ()) if name in self.knowledge.people
         ]
@@ -157,7 +158,10 @@ class Turn:
             *self.ways_on("contact_all", *([] if namesakes else [head])),
         ]
         name = str(stranger["value"])
-        self.say("utter_person_unknown", buttons, name=name.title() if name.islower() else name)
+        utterance = (
+            "utter_person_elsewhere" if stranger.get("elsewhere") else "utter_person_unknown"
+        )
+        self.say(utterance, buttons, name=name.title() if name.islower() else name)
 
     def ways_on(self, *intents: str, about: Sequence[Person] = ()) -> list[Button]:
         """Return buttons for next questions; none for a number that nobody of these has."""
