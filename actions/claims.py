@@ -112,23 +112,23 @@ def _paired(said: Iterable[list[Person] | Role]) -> Iterator[tuple[Person, Role]
     waiting: list[Person] = []
     last: list[Person] = []
     role: Role | None = None
-    is_free = False
+    is_free = is_before = False
     for one in said:
         if not isinstance(one, Role):
             waiting += one
             continue
         if waiting and is_free and role:  # "chefen Anna och konsulenten Eva"
             pairs += [(person, role) for person in waiting]
-            last, waiting = waiting, []
+            last, waiting, is_before = waiting, [], True
         elif waiting:
             pairs += [(person, one) for person in waiting]
-            last, waiting = waiting, []
+            last, waiting, is_before = waiting, [], False
             role, is_free = one, False
             continue
         role, is_free = one, True
     if role and waiting:
         pairs += [(person, role) for person in waiting]
-    elif role and is_free and last:  # "är konsulenten Anna chef?"
+    elif role and is_free and is_before:  # "är konsulenten Anna chef?"
         pairs = [pair for pair in pairs if pair[0] not in last]
         pairs += [(person, role) for person in last]
     yield from pairs

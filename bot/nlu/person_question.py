@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -21,10 +22,11 @@ from bot.nlu.name_words import WordList
 from bot.nlu.tokens import Token, tokens
 
 _WORDS: Final = Path(__file__).with_name("person_questions.yml")
+_WORDS_APART: Final = re.compile(r"\w[ -]\w")
 _FURTHER: Final = "further"
 _RANKING: Final = "intent_ranking"
 # A question begins with so few words before the name that it is about.
-_OPENING: Final = 4
+_OPENING: Final = 6
 # So far from a name stands what is asked of it, in its own sentence or the next.
 _NEAR: Final = 12
 
@@ -47,6 +49,8 @@ class PersonQuestion(GraphComponent):
             "ways": {},
             # Intents beside the facts that say less than who somebody is.
             "instead_of": [],
+            # Those of them that say nothing: a whole name in a question is enough there.
+            "unclear": [],
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -82,7 +86,11 @@ class PersonQuestion(GraphComponent):
         if taken_for not in self._config["instead_of"] and taken_for not in current().facts:
             return
         people = [e for e in entities if e["entity"] == PERSON and "start" in e]
-        if people and _asks_about(tokens(text), people):
+        is_unclear = taken_for in self._config["unclear"] and "?" in text
+        is_named = is_unclear and any(
+            _WORDS_APART.search(text, e["start"], e["end"]) for e in people
+        )
+        if people and (is_named or _asks_about(tokens(text), people)):
             ways = {e["value"] for e in entities} & self._config["ways"].keys()
             name = self._config["ways"][ways.pop()] if len(ways) == 1 else self._config["intent"]
             intent = {**parsed[INTENT], "name": name}
@@ -109,6 +117,8 @@ def _is_asked_of(words: list[Token], place: int) -> bool:
     opening = words[max(0, place - _OPENING) : place]
     begins = [number for number, token in enumerate(opening) if token.begins]
     opening = opening[begins[-1] :] if begins else []
+    if before.lower in lists["asks_openly"]:
+        return True
     if opening and opening[0].lower in lists["asks_openly"]:
         return True
     is_first = before.begins or "," in before.gap or len(opening) == 2
@@ -116,9 +126,11 @@ def _is_asked_of(words: list[Token], place: int) -> bool:
 
 
 def _is_told_of(words: list[Token], place: int) -> bool:
-    """Tell whether a word near a name shows that it is asked about: "hennes titel", "söker"."""
+    """Tell whether a word shows that a name is asked about: "söker" near it, "henne" after it."""
     near = words[max(0, place - _NEAR) : place + _NEAR]
-    return any(token.lower in _lists()["tells_of"] for token in near)
+    if any(token.lower in _lists()["tells_of"] for token in near):
+        return True
+    return any(token.lower in _lists()["points_back"] for token in words[place:])
 
 
 @cache
