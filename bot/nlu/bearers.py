@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.nlu.name_words import WordList
 from bot.nlu.reading import Reading
+from bot.nlu.tokens import Token
 from bot.nlu.whole_names import Span
 
 # So many words may stand between what tells of a place and the place.
@@ -45,7 +46,17 @@ def _introduces(reading: Reading, span: Span) -> bool:
         opens = before.begins and before.lower in words.introduces_at_start
         if opens or before.lower in words.introduces_apart:
             return True
-    return _opens_a_sentence(reading, span.first) and _goes_on_with(reading, span.last)
+    if _opens_a_sentence(reading, span.first):
+        return _goes_on_with(reading, span.last)
+    return _ends_with(reading, span.first, words.presents) and _is_from(reading, span.last)
+
+
+def _is_from(reading: Reading, place: int) -> bool:
+    """Tell whether somebody who presents themselves goes on: "det är Anna från Bollebygd"."""
+    token, where = reading.at(place), reading.at(place + 1)
+    if token is None or not token.is_spaced or token.lower not in reading.words.present:
+        return False
+    return where is None or where.lower not in reading.words.no_places
 
 
 def _ends_with(reading: Reading, place: int, phrases: WordList) -> bool:
@@ -103,23 +114,32 @@ def _signs_before(reading: Reading, place: int) -> bool:
 def _is_elsewhere(reading: Reading, span: Span) -> bool:
     """Tell whether somebody with the name of one of ours is meant, who is another."""
     return (
-        _has_anothers_title(reading, span.first)
+        _has_anothers_title(reading, span.first, span.last)
         or _is_called_so(reading, span.first)
         or _is_told_of(reading, span.last)
         or _is_of_a_place(reading, span)
     )
 
 
-def _has_anothers_title(reading: Reading, first: int) -> bool:
+def _is_set_apart(reading: Reading, before: Token, first: int, last: int) -> bool:
+    """Tell whether a name between commas tells who it is: "en kompis, Sara, sa"."""
+    after = reading.at(last)
+    gaps = (reading.tokens[first].gap, after.gap if after else "")
+    return gaps == (", ", ", ") and before.lower in reading.words.others_titles
+
+
+def _has_anothers_title(reading: Reading, first: int, last: int) -> bool:
     """Tell whether it is another: "rektor Anna", "min fru Malin", "Bibelns Sara"."""
     before = reading.before(first)
     if before is None or not reading.tokens[first].is_spaced:
-        return False
+        return before is not None and _is_set_apart(reading, before, first, last)
     if before.lower in reading.words.others_titles:
         return True
+    whose = reading.before(first - 1)
+    if whose and before.lower in reading.words.told_about:
+        return before.is_spaced and whose.lower in reading.words.others_titles
     if reading.is_no_name(first - 1):
         return False
-    whose = reading.before(first - 1)
     if whose and before.is_spaced and whose.lower in reading.words.possessives:
         return True
     return before.is_capital and before.lower in reading.words.genitives
@@ -138,16 +158,18 @@ def _is_called_so(reading: Reading, first: int) -> bool:
 
 def _is_told_of(reading: Reading, last: int) -> bool:
     """Tell whether what follows makes it another: ", vaktmästaren", "är min läkare"."""
-    token, after = reading.at(last), reading.at(last + 1)
-    if token is None:
+    token = reading.at(last)
+    if token is None or token.gap not in (" ", ", "):
         return False
     if token.gap == ", " and token.lower in reading.words.others_titles:
         return True
-    if not token.is_spaced or token.lower not in reading.words.is_what or after is None:
+    place = last + 1 if token.lower in reading.words.who else last
+    after = [reading.at(place), reading.at(place + 1), reading.at(place + 2)]
+    verb, whose, noun = [token.lower if token else "" for token in after]
+    if verb not in reading.words.is_what or not whose:
         return False
-    noun = reading.at(last + 2)
-    is_theirs = after.lower in reading.words.possessives and noun is not None
-    return is_theirs and not reading.is_no_name(last + 2)
+    is_theirs = whose in reading.words.possessives and noun and not reading.is_no_name(place + 2)
+    return bool(is_theirs) or whose in reading.words.others_titles
 
 
 def _is_of_a_place(reading: Reading, span: Span) -> bool:

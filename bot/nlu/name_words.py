@@ -56,6 +56,7 @@ class NameWords:
     surname_endings: WordList
     about_people: WordList
     others_titles: WordList
+    told_about: WordList
     possessives: WordList
     at_places: WordList
     no_places: WordList
@@ -68,12 +69,15 @@ class NameWords:
     introduces: WordList
     introduces_at_start: WordList
     introduces_apart: WordList
+    presents: WordList
+    present: WordList
     introduced: WordList
     introduced_at_end: WordList
     greetings: WordList
     signs: WordList
     to_somebody: WordList
     is_called: WordList
+    who: WordList
     is_what: WordList
 
 
@@ -94,20 +98,25 @@ def is_first_name(word: str, capital_counts: bool) -> bool:
     return _is_listed(_FIRST_NAMES, word, capital_counts)
 
 
-def is_surname(word: str, capital_counts: bool) -> bool:
-    """Tell the same of a common surname."""
+def is_surname(word: str, capital_counts: bool, follows_a_name: bool = False) -> bool:
+    """Tell the same of a common surname; a noun is one after a first name: "sara lind"."""
+    if follows_a_name and word.casefold() in _listed(_SURNAMES)[1]:
+        return True
     return _is_listed(_SURNAMES, word, capital_counts)
 
 
 def _is_listed(path: Path, word: str, capital_counts: bool) -> bool:
-    names, also_words = _listed(path)
+    names, *also_words = _listed(path)
     lower = word.casefold()
-    return lower in names or (lower in also_words and capital_counts and word.istitle())
+    counts = capital_counts and word.istitle()
+    return lower in names or (counts and any(lower in words for words in also_words))
 
 
 @cache
-def _listed(path: Path) -> tuple[frozenset[str], frozenset[str]]:
-    lines = path.read_text(encoding="utf-8").casefold().splitlines()
-    names = [line for line in lines if not line.startswith("#")]
-    here = names.index("---")
-    return frozenset(names[:here]), frozenset(names[here + 1 :])
+def _listed(path: Path) -> list[frozenset[str]]:
+    """Return the parts of a list, which lines of dashes separate."""
+    parts = path.read_text(encoding="utf-8").casefold().split("---")
+    return [
+        frozenset(line for line in part.splitlines() if line and not line.startswith("#"))
+        for part in parts
+    ]

@@ -9,11 +9,13 @@ from typing import Final
 
 from bot.nlu.bearers import Bearer, bearer
 from bot.nlu.name_words import is_first_name
-from bot.nlu.reading import Reading
+from bot.nlu.reading import BEGINNING, Reading
 from bot.nlu.spellings import Found, Likeness, Spellings, is_distinct
 from bot.nlu.tokens import WORD, Token, tokens
 from bot.nlu.whole_names import Part, Span, unknown_names, whole_name
 
+# With so many parts of the name, the first half of the first name may be missing.
+_HALF_IS_ENOUGH: Final = 3
 _JOINTS: Final = (", ", ",")
 
 
@@ -42,6 +44,7 @@ class NameIndex:
 
         """
         self._ordinary = frozenset(ordinary)
+        self._beginnings = frozenset(word[:BEGINNING] for word in ordinary)
         self._spellings = Spellings(names)
         self._parts = {person: WORD.findall(name) for person, name in names.items()}
         # "Åsa-Maria" is one first name, of which "Maria" alone is none.
@@ -53,6 +56,7 @@ class NameIndex:
         """Return an index of the same names that knows these everyday words."""
         other = copy(self)
         other._ordinary = frozenset(ordinary)
+        other._beginnings = frozenset(word[:BEGINNING] for word in ordinary)
         return other
 
     def sharing_a_name(self, name: str) -> list[str]:
@@ -68,7 +72,7 @@ class NameIndex:
 
         The visitor's own name is left out.
         """
-        reading = Reading(tokens(text), self._ordinary)
+        reading = Reading(tokens(text), self._ordinary, self._beginnings)
         spans = self._spans(reading)
         spans += unknown_names(reading, spans, self._spellings.find)
         mentions = []
@@ -87,7 +91,7 @@ class NameIndex:
         spans: list[Span] = []
         for group in reversed(groups):
             following = spans[-1] if spans else None
-            span = whole_name(reading, Span.of(group), following, self._parts)
+            span = whole_name(reading, self._span(group), following, self._parts)
             if following and span.last > following.first:
                 spans.pop()
             is_name = not (span.is_compound(reading) or span.is_of_a_company(reading))
@@ -95,6 +99,12 @@ class NameIndex:
             if is_name and (is_sure or self._stands_alone(reading, group[0], span)):
                 spans.append(span)
         return _apart(spans[::-1])
+
+    def _span(self, group: list[Part]) -> Span:
+        """Return the span of parts of a name; "Maria Berg" is nobody of ours."""
+        span = Span.of(group)
+        is_half = self._is_second_half(group[0]) and 1 < len(group) < _HALF_IS_ENOUGH
+        return replace(span, people=()) if is_half else span
 
     def _matches(self, reading: Reading) -> Iterator[Part]:
         """Return the words, and pairs of words, that may be parts of our people's names."""
@@ -127,7 +137,11 @@ class NameIndex:
         two = [one.likeness if one else None for one in known[place : place + 2]]
         if Likeness.SPELLED in two or all(two):
             return None
-        return self._spellings.sounding(words[place].text + words[place + 1].text)
+        together = words[place].text + words[place + 1].text
+        before = known[place - 1] if place else None
+        if before and before.likeness is Likeness.SPELLED:  # "örjan häll ström"
+            return self._spellings.find(together)
+        return self._spellings.sounding(together)
 
     def _part(self, reading: Reading, first: int, last: int, found: Found) -> Part:
         is_given = any(0 in places for places in found.places.values())

@@ -14,6 +14,8 @@ from bot.nlu.tokens import Token
 _NEAR: Final = 3
 # So many words in a row with capitals, and none without, are a manner of writing.
 _TITLE_CASE: Final = 4
+# So many letters of a word tell whether it is like others.
+BEGINNING: Final = 4
 # What stands for a letter that was lost on the way.
 _LOST: Final = ("?", "\N{REPLACEMENT CHARACTER}")
 
@@ -24,6 +26,8 @@ class Reading:
 
     tokens: list[Token]
     ordinary: Collection[str]
+    # The beginnings of these everyday words.
+    beginnings: Collection[str] = ()
 
     @cached_property
     def words(self) -> NameWords:
@@ -72,15 +76,17 @@ class Reading:
         """Tell whether a word is none, whether it has a capital or not: "Hej Anna Kan du"."""
         return self.tokens[place].lower in self.words.no_names
 
-    def is_surname(self, place: int) -> bool:
-        """Tell whether a word after a first name is a surname."""
+    def is_surname(self, place: int, follows_ours: bool = False) -> bool:
+        """Tell whether a word after a first name is a surname; most are, after one of ours."""
         token = self.tokens[place]
         if self.is_no_name(place) or self.is_broken(place):
             return False
         if self.capitals_tell and token.is_capital and len(token.text) > 1:
             return True
         bare = token.lower.removesuffix("s")
-        if is_surname(token.text, False) or is_surname(bare, False):
+        if any(is_surname(word, False, follows_ours) for word in (token.text, bare)):
+            return True
+        if follows_ours and self._begins_like_no_word(token):
             return True
         has_ending = bare in self.words.surname_endings or token.lower in self.words.surname_endings
         return has_ending and not self.is_ordinary(token.text)
@@ -104,6 +110,11 @@ class Reading:
             return False
         is_noun = not is_given and self.is_ordinary(self.tokens[first].text)
         return before.lower in words.in_a_place or (before.lower in words.at_places and is_noun)
+
+    def _begins_like_no_word(self, token: Token) -> bool:
+        """Tell whether it is no slip of the thumb: "braun", but not "projeltledare"."""
+        is_long = len(token.text) >= BEGINNING
+        return is_long and bool(self.beginnings) and token.lower[:BEGINNING] not in self.beginnings
 
     def is_broken(self, place: int) -> bool:
         """Tell whether a letter of the word was lost on the way: "Tr?en"."""

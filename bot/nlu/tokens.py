@@ -14,23 +14,18 @@ _NEAR_ENOUGH: Final = 3
 
 @dataclass(frozen=True)
 class Token:
-    """A word of a text: [start, end), and the text between the word before and this one."""
+    """A word of a text: [start, end), and the text between the word before and this one.
+
+    `begins` tells whether it begins a sentence, `is_capital` whether with a capital.
+    """
 
     text: str
     start: int
     end: int
     gap: str
     begins: bool
-
-    @property
-    def lower(self) -> str:
-        """The word in lower case."""
-        return self.text.casefold()
-
-    @property
-    def is_capital(self) -> bool:
-        """Whether it begins with a capital."""
-        return self.text[0].isupper()
+    lower: str
+    is_capital: bool
 
     @property
     def is_initial(self) -> bool:
@@ -60,7 +55,9 @@ def tokens(text: str) -> list[Token]:
     for word in WORD.finditer(text):
         gap = text[end : word.start()]
         begins = not found or (_ends_a_sentence(gap) and not _is_abbreviated(found[-1], gap))
-        found.append(Token(word.group(), word.start(), word.end(), gap, begins))
+        own = word.group()
+        token = Token(own, word.start(), word.end(), gap, begins, own.casefold(), own[0].isupper())
+        found.append(token)
         end = word.end()
     return found
 

@@ -12,6 +12,8 @@ from bot.nlu.spellings import Found, Likeness
 
 # No name has more words on one side of a word of it.
 _FURTHEST: Final = 4
+# Nobody's name has a longer word.
+_LONGEST: Final = 30
 _AND: Final = "&"
 
 
@@ -141,7 +143,10 @@ def _step(reading: Reading, span: Span, end: int, following: Span | None) -> int
         return int(is_turned and end == span.last)
     if not token.is_spaced:
         return 0
-    return _surname_from(reading, end) if span.has_given or end > span.last else 0
+    if not span.has_given and end == span.last:
+        return 0
+    follows_ours = not span.has_surname and end == span.last
+    return _surname_from(reading, end, follows_ours)
 
 
 def _step_into(reading: Reading, span: Span, following: Span) -> int:
@@ -151,7 +156,7 @@ def _step_into(reading: Reading, span: Span, following: Span) -> int:
     return following.last - following.first if is_strangers or is_anothers else 0
 
 
-def _surname_from(reading: Reading, place: int) -> int:
+def _surname_from(reading: Reading, place: int, follows_ours: bool = False) -> int:
     """Return how many words from here are a surname: "von Essen", "O'Connor", "J Maas", "Ek"."""
     token, after = reading.tokens[place], reading.at(place + 1)
     has_room = after is not None and after.is_spaced
@@ -163,7 +168,7 @@ def _surname_from(reading: Reading, place: int) -> int:
         return 2
     if token.is_initial and reading.capitals_tell:
         return 1
-    return int(reading.is_surname(place))
+    return int(reading.is_surname(place, follows_ours))
 
 
 def _start(reading: Reading, span: Span) -> int:
@@ -249,7 +254,7 @@ def _unknown_end(
         if not goes_on and not is_capital:
             goes_on = not reading.is_ordinary(token.text) and not reading.is_no_name(end)
         steps = 1 if goes_on or _is_spelled(find(token.text)) else _surname_from(reading, end)
-        if not is_joined or not steps:
+        if not is_joined or not steps or len(token.text) > _LONGEST:
             break
         end += steps
     return end
@@ -271,7 +276,8 @@ def _begins_a_name(reading: Reading, place: int) -> bool:
     token = reading.tokens[place]
     if reading.is_no_name(place) or token.lower in reading.words.honorifics:
         return False
-    if token.is_hyphened or token.is_elided or len(token.text) == 1:
+    is_long_enough = 1 < len(token.text) <= _LONGEST
+    if token.is_hyphened or token.is_elided or not is_long_enough:
         return False
     if reading.is_first_name(place):
         return True
