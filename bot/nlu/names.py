@@ -140,7 +140,8 @@ class NameIndex:
         together = words[place].text + words[place + 1].text
         before = known[place - 1] if place else None
         if before and before.likeness is Likeness.SPELLED:  # "örjan häll ström"
-            return self._spellings.find(together)
+            found = self._spellings.find(together)
+            return found if found and not found.is_short and not any(two) else None
         return self._spellings.sounding(together)
 
     def _part(self, reading: Reading, first: int, last: int, found: Found) -> Part:
