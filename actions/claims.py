@@ -30,7 +30,7 @@ def claims(turn: Turn, role: Role | None = None) -> list[Claim]:
 
     The role is that of the intent, for a message that names none in words that are known.
     """
-    if not is_claim(turn.text):
+    if not is_claim(turn.own_text):
         return []
     paired = _paired(_who_and_what(turn, role))
     return list({(person.id, said.id): Claim(person, said) for person, said in paired}.values())
@@ -65,7 +65,7 @@ def people_of(claimed: list[Claim]) -> list[Person]:
 
 def _say_what_is_right(turn: Turn, right: list[Claim], is_all: bool) -> None:
     """Say who has which role as claimed; with a yes before, if all is."""
-    yes = "utter_claim_true_after_all" if denies(turn.text) else "utter_claim_true"
+    yes = "utter_claim_true_after_all" if denies(turn.own_text) else "utter_claim_true"
     for role in dict.fromkeys(claim.role.id for claim in right):
         same = [claim for claim in right if claim.role.id == role]
         people = [claim.person for claim in same]

@@ -147,7 +147,7 @@ def named(turn: Turn) -> list[Person]:
 def asks_whether_a_stranger_is(turn: Turn) -> bool:
     """Tell whether the message asks if somebody who is not here has a role: "Är Lisa Ek chef?"."""
     is_named = turn.entities("other_person") and not turn.entities("person")
-    return bool(is_named) and is_claim(turn.text)
+    return bool(is_named) and is_claim(turn.own_text)
 
 
 def meant(turn: Turn) -> list[Person]:

@@ -59,6 +59,14 @@ class Turn:
         return self._tracker.latest_message.get("text") or ""
 
     @property
+    def own_text(self) -> str:
+        """The same without what is asked in the message's other questions."""
+        text = self.text
+        for question in self.further:
+            text = text.replace(str(question.get("text") or ""), " ", 1)
+        return text
+
+    @property
     def message_entities(self) -> list[dict[str, Any]]:
         """Return the entities in the order of the message."""
         found = self._tracker.latest_message.get("entities") or []

@@ -174,28 +174,35 @@ def _is_told_of(reading: Reading, last: int) -> bool:
 
 def _is_of_a_place(reading: Reading, span: Span) -> bool:
     """Tell whether a place of work that is not ours follows: "Malin som arbetar på Film i Väst"."""
-    words, place = reading.words, span.last
-    while (token := reading.at(place)) and token.lower in words.works:
-        place += 1
-        if place - span.last > _BETWEEN:
-            return False
-    token, where = reading.at(place), reading.at(place + 1)
-    if token is None or where is None or token.lower not in words.at_places:
+    words, place = reading.words, _place_after(reading, span)
+    where = reading.at(place) if place else None
+    if place is None or where is None or not where.is_spaced:
         return False
-    if reading.tokens[span.last].gap not in (" ", ", ") or not where.is_spaced:
-        return False
-    if where.lower in words.no_places or _is_our_unit(reading, place + 1):
+    if where.lower in words.no_places or _is_our_unit(reading, place):
         is_house = where.lower in words.workplaces
-        return is_house and _has_another_place(reading, place + 2)
-    near = [t for t in reading.tokens[place + 1 : place + 3] if t is where or t.is_spaced]
+        return is_house and _has_another_place(reading, place + 1)
+    near = [t for t in reading.tokens[place : place + 2] if t is where or t.is_spaced]
     if any(t.lower in words.workplaces and t.lower not in words.no_places for t in near):
         return True
     is_full_name = span.has_given and span.has_surname
     if where.lower in words.possessives:
         return not is_full_name
-    says_so = place > span.last
-    is_named = reading.is_capital_inside(place + 1) and not reading.is_first_name(place + 1)
+    says_so = place - 1 > span.last
+    is_named = reading.is_capital_inside(place) and not reading.is_first_name(place)
     return is_named and (says_so or not is_full_name) and not _asks_where(reading, span)
+
+
+def _place_after(reading: Reading, span: Span) -> int | None:
+    """Return where the word stands that follows "på" or "i" after a name."""
+    place = span.last
+    while (token := reading.at(place)) and token.lower in reading.words.works:
+        place += 1
+        if place - span.last > _BETWEEN:
+            return None
+    token = reading.at(place)
+    is_joined = token is not None and reading.tokens[span.last].gap in (" ", ", ")
+    is_place = is_joined and token is not None and token.lower in reading.words.at_places
+    return place + 1 if is_place else None
 
 
 def _is_our_unit(reading: Reading, place: int) -> bool:
@@ -215,5 +222,9 @@ def _has_another_place(reading: Reading, place: int) -> bool:
 
 def _asks_where(reading: Reading, span: Span) -> bool:
     """Tell whether the question is where one of ours is: "Sitter Anna i Borås?"."""
-    before = reading.before(span.first)
-    return before is not None and before.lower in reading.words.whereabouts
+    before, token = reading.before(span.first), reading.tokens[span.last]
+    if before is None or before.lower not in reading.words.whereabouts:
+        return False
+    after = reading.at(span.last + 2)
+    is_all = after is None or after.lower not in reading.words.about_people
+    return token.lower in reading.words.towns_follow and is_all

@@ -50,6 +50,7 @@ class NameWords:
     """The lists of name_words.yml, which says what each is for."""
 
     particles: WordList
+    surname_follows: WordList
     honorifics: WordList
     no_names: WordList
     articles: WordList
@@ -64,6 +65,7 @@ class NameWords:
     buildings: WordList
     genitives: WordList
     in_a_place: WordList
+    towns_follow: WordList
     whereabouts: WordList
     works: WordList
     introduces: WordList

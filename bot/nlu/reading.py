@@ -86,7 +86,7 @@ class Reading:
         bare = token.lower.removesuffix("s")
         if any(is_surname(word, False, follows_ours) for word in (token.text, bare)):
             return True
-        if follows_ours and self._begins_like_no_word(token):
+        if follows_ours and (self.is_first_name(place) or self._begins_like_no_word(token)):
             return True
         has_ending = bare in self.words.surname_endings or token.lower in self.words.surname_endings
         return has_ending and not self.is_ordinary(token.text)

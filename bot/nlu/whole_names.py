@@ -161,10 +161,12 @@ def _surname_from(reading: Reading, place: int, follows_ours: bool = False) -> i
     token, after = reading.tokens[place], reading.at(place + 1)
     has_room = after is not None and after.is_spaced
     if token.lower in reading.words.particles and not reading.is_capital_inside(place):
-        is_surname = has_room and reading.is_surname(place + 1)
+        is_surname = has_room and (
+            token.lower in reading.words.surname_follows or reading.is_surname(place + 1)
+        )
         is_one_more = has_room and after is not None and after.lower in reading.words.particles
         return 2 if is_surname else 1 if is_one_more and _surname_from(reading, place + 1) else 0
-    if len(token.text) == 1 and after is not None and after.is_elided and after.is_capital:
+    if len(token.text) == 1 and after is not None and after.is_elided:
         return 2
     if token.is_initial and reading.capitals_tell:
         return 1
@@ -265,10 +267,12 @@ def _is_spelled(found: Found | None) -> bool:
 
 
 def _is_a_name(reading: Reading, place: int, find: Callable[[str], Found | None]) -> bool:
-    """Tell whether one unknown word is a name: a capital, and no place, and not nearly ours."""
+    """Tell whether one unknown word is a name: "är Karin chef", but no place, nor nearly ours."""
     before = reading.before(place)
     is_a_place = before is not None and before.lower in reading.words.at_places
-    is_free = reading.is_capital_inside(place) and not is_a_place and not reading.is_broken(place)
+    is_asked = reading.is_first_name(place) and reading.asks_about_a_person(place, place + 1)
+    is_written = reading.is_capital_inside(place) or is_asked
+    is_free = is_written and not is_a_place and not reading.is_broken(place)
     return is_free and not find(reading.tokens[place].text)
 
 
@@ -276,12 +280,14 @@ def _begins_a_name(reading: Reading, place: int) -> bool:
     token = reading.tokens[place]
     if reading.is_no_name(place) or token.lower in reading.words.honorifics:
         return False
+    after = reading.at(place + 1)
+    if token.is_initial and after and after.is_elided and after.is_capital:  # "O'Brien"
+        return True
     is_long_enough = 1 < len(token.text) <= _LONGEST
     if token.is_hyphened or token.is_elided or not is_long_enough:
         return False
     if reading.is_first_name(place):
         return True
-    after = reading.at(place + 1)
     is_pair = after is not None and after.is_spaced and reading.is_capital_inside(place + 1)
     if reading.is_capital_inside(place) and is_pair:
         return not reading.is_no_name(place + 1)
