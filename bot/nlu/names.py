@@ -89,11 +89,15 @@ class NameIndex:
         """Return whole names in which at least one word is of our people."""
         groups = list(self._neighbours(reading.tokens, list(self._matches(reading))))
         spans: list[Span] = []
+        following: Span | None = None
         for group in reversed(groups):
-            following = spans[-1] if spans else None
+            if following and group[0].first >= following.first:
+                continue  # The name that follows has taken it in.
             span = whole_name(reading, self._span(group), following, self._parts)
-            if following and span.last > following.first:
+            if spans and span.last > spans[-1].first:
                 spans.pop()
+            is_near = all(part.found.likeness is Likeness.NEAR for part in group)
+            following = None if is_near else span
             is_name = not (span.is_compound(reading) or span.is_of_a_company(reading))
             is_sure = not span.people or len(group) > 1
             if is_name and (is_sure or self._stands_alone(reading, group[0], span)):

@@ -86,7 +86,7 @@ class Reading:
         bare = token.lower.removesuffix("s")
         if any(is_surname(word, False, follows_ours) for word in (token.text, bare)):
             return True
-        if follows_ours and (self.is_first_name(place) or self._begins_like_no_word(token)):
+        if follows_ours and (self.is_first_name(place) or self.begins_like_no_word(place)):
             return True
         has_ending = bare in self.words.surname_endings or token.lower in self.words.surname_endings
         return has_ending and not self.is_ordinary(token.text)
@@ -111,8 +111,9 @@ class Reading:
         is_noun = not is_given and self.is_ordinary(self.tokens[first].text)
         return before.lower in words.in_a_place or (before.lower in words.at_places and is_noun)
 
-    def _begins_like_no_word(self, token: Token) -> bool:
+    def begins_like_no_word(self, place: int) -> bool:
         """Tell whether it is no slip of the thumb: "braun", but not "projeltledare"."""
+        token = self.tokens[place]
         is_long = len(token.text) >= BEGINNING
         return is_long and bool(self.beginnings) and token.lower[:BEGINNING] not in self.beginnings
 

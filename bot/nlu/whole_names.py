@@ -162,10 +162,12 @@ def _surname_from(reading: Reading, place: int, follows_ours: bool = False) -> i
     has_room = after is not None and after.is_spaced
     if token.lower in reading.words.particles and not reading.is_capital_inside(place):
         is_surname = has_room and (
-            token.lower in reading.words.surname_follows or reading.is_surname(place + 1)
+            token.lower in reading.words.surname_follows
+            or reading.is_surname(place + 1, follows_ours)
         )
         is_one_more = has_room and after is not None and after.lower in reading.words.particles
-        return 2 if is_surname else 1 if is_one_more and _surname_from(reading, place + 1) else 0
+        further = is_one_more and _surname_from(reading, place + 1, follows_ours)
+        return 2 if is_surname else int(bool(further))
     if len(token.text) == 1 and after is not None and after.is_elided:
         return 2
     if token.is_initial and reading.capitals_tell:
@@ -217,6 +219,8 @@ def _is_given(reading: Reading, place: int, firmly: bool = False) -> bool:
     is_two_capitals = reading.capitals_tell and reading.tokens[place + 1].is_capital
     if reading.is_first_name(place) or (is_two_capitals and is_first_name(token.text, True)):
         return True
+    if not firmly and not token.is_capital and not reading.tokens[place + 1].is_capital:
+        return reading.begins_like_no_word(place)
     if firmly or not reading.capitals_tell or not token.is_capital:
         return False
     return not token.begins or not reading.is_ordinary(token.text)

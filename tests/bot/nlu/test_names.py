@@ -7,7 +7,7 @@ WORDS = """
     projekt telefon bok boken finns undrar regissören vem är hon det titel nummer mejl sa jag
     vill nå som arbetar på en nya av känd eller händer vid ni game of thrones super jobbar lisa
     biblioteket bor utanför brann vilken ordning utställningen mattor till golv ersättare lunden
-    tack öppet skicka ber besked chefen söker hej från namn konsulent sara
+    tack öppet skicka vet om ber besked chefen söker hej från namn konsulent sara
 """
 ORDINARY |= set(WORDS.split())
 
@@ -129,6 +129,9 @@ def met(index, text):
         ("är sara o'connor chef", "sara o'connor"),
         ("är malin af klercker chef", "malin af klercker"),
         ("är anna karin chef", "anna karin"),
+        ("är malin pind chef", "malin pind"),
+        ("vet ni om brie larson är chef", "brie larson"),
+        ("är sara el masri chef", "sara el masri"),
         ("Är Eva Ek chef?", "Eva Ek"),
         ("är sara lind chef", "sara lind"),
         ("är bodil svensson chef", "bodil svensson"),
