@@ -10,7 +10,7 @@ from typing import Final
 from bot.nlu.bearers import Bearer, bearer
 from bot.nlu.name_words import is_first_name
 from bot.nlu.reading import BEGINNING, Reading
-from bot.nlu.spellings import Found, Likeness, Spellings, is_distinct
+from bot.nlu.spellings import Found, Likeness, Spellings, is_distinct, is_unmistakable
 from bot.nlu.tokens import WORD, Token, tokens
 from bot.nlu.whole_names import Part, Span, unknown_names, whole_name
 
@@ -170,6 +170,8 @@ class NameIndex:
             return False
         is_clear = is_distinct(part.word) if part.is_given else not reading.is_known(part.word)
         if found.likeness is Likeness.SOUNDS and is_clear:
+            return True
+        if part.is_given and found.distance == 1 and is_unmistakable(part.word):
             return True
         return reading.asks_about_a_person(part.first, part.last)
 

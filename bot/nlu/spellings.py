@@ -143,6 +143,11 @@ class Spellings:
         return {part: d for part, d in distances.items() if d <= (2 if len(part) >= _LONG else 1)}
 
 
+def is_unmistakable(word: str) -> bool:
+    """Tell whether a word is so long that few others are a slip away: "kataina"."""
+    return len(sound(word)) >= _LONG - 1
+
+
 def is_distinct(word: str) -> bool:
     """Tell whether a word is so long that few others sound like it."""
     return len(sound(word)) >= _FUZZY

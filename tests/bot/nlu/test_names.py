@@ -209,6 +209,7 @@ def test_what_does_not_make_a_name_anothers(index, text, person):
         ("anna hans son", "anna_hansson"),
         ("Sarah Tröhn", "sara_troen"),
         ("Ørjan, har han telefon?", "orjan_hellstrom"),
+        ("vad gör kataina", "katarina_larson"),
         ("Eva Frid", "eva_fred"),
         ("Sara Tr?en", "sara_troen"),
         ("malinkarlsson", "malin_carlsson"),
