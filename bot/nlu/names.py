@@ -198,8 +198,8 @@ class NameIndex:
 
 def _are_joined(words: list[Token], before: Part, part: Part) -> bool:
     token = words[part.first]
-    is_joined = token.is_spaced or token.is_hyphened or token.gap in _JOINTS
-    return is_joined and before.last == part.first
+    is_near = token.is_spaced or token.is_hyphened or token.is_elided
+    return (is_near or token.gap in _JOINTS) and before.last == part.first
 
 
 def _may_follow(group: list[Part], part: Part) -> bool:

@@ -266,3 +266,20 @@ def test_a_greeting_or_a_verb_is_no_part_of_a_name(index):
 
 def test_a_word_that_is_longer_than_any_name_is_not_looked_at(index):
     assert met(index, "x" * 1000 + " \ufdfa" * 100) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("Maria von Essen", ["Vem är Maria von Essen?", "von Essen", "maria"]),
+        ("Lars-Erik Öst", ["Lars-Erik", "lars erik öst", "Lars"]),
+        ("Eva Berg-Ek", ["Eva Berg-Ek", "eva berg ek", "Eva Berg"]),
+        ("Sara O'Connor", ["Sara O'Connor", "sara oconnor", "Sara O’Connor"]),
+        ("Mohammed Al-Rashid", ["Mohammed Al-Rashid", "mohammed al rashid"]),
+        ("Bo Ek", ["Bo Ek", "vem är bo ek"]),
+    ],
+)
+def test_our_own_may_have_particles_hyphens_and_apostrophes(name, texts):
+    index = NameIndex({"one": name}, {"vem", "är"})
+    for text in texts:
+        assert met(index, text) == (["one"], [])
