@@ -10,6 +10,7 @@ from actions.reference import (
     OF_A_PERSON,
     asks_for_the_rest,
     asks_on,
+    asks_whether_a_stranger_is,
     named,
     ordinals,
     points_back,
@@ -35,6 +36,9 @@ class ActionAskBack(KnowledgeAction):
         about_somebody = named(turn) or points_back(turn) or turn.entities("other_person")
         if nearest in OF_A_PERSON and about_somebody:
             return turn.take_as(nearest)
+        if turn.entities("role") and asks_whether_a_stranger_is(turn):
+            turn.say_unknown_person()
+            return turn.remember(people=[])
         if matter := still_about(turn):
             return turn.take_as(matter)
         if asks_for_the_rest(turn):

@@ -22,6 +22,8 @@ class ActionNotOnThePage(KnowledgeAction):
         if turn.last_question() == turn.intent:
             turn.say("utter_not_on_the_page_again", turn.ways_on("contact_topic", "help"))
             return []
+        for person in named(turn):
+            turn.show("utter_role_one", [person], name=person.name, title=person.title.lower())
         people = turn.knowledge.first_to_turn_to()
         names = [f"{person.title.lower()} {person.name}" for person in people]
         turn.say(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.reference import PeopleAction, claimed
+from actions.claims import claims, only_titles
+from actions.reference import PeopleAction
 from actions.turn import FIELDS, Turn, ask, one_of
 from bot.knowledge import Person
 
@@ -26,9 +27,9 @@ class ActionPerson(PeopleAction):
         if not people:
             turn.say("utter_whom", turn.ways_on("contact_all", turn.knowledge.first_role.intent))
             return turn.remember()
-        if claim := claimed(turn):
-            _, role = claim
-            return turn.take_as(role.intent)
+        claimed = claims(turn)
+        if claimed and not (only_titles(turn) and all(one.is_true(turn) for one in claimed)):
+            return turn.take_as(claimed[0].role.intent)
         for person in people:
             self._tell(turn, person)
         buttons = turn.ways_on("contact_all", "contact_topic")

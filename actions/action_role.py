@@ -7,16 +7,15 @@ from typing import Final
 
 from rasa_sdk.events import EventType
 
+from actions.claims import claims, people_of, say_whether
 from actions.reference import (
     asks_for_the_same,
     asks_whether_a_stranger_is,
     asks_which_of_them,
     asks_who_did_it,
-    claimed,
     goes_on_about,
     means_another,
     same_question_about,
-    say_whether,
 )
 from actions.turn import KnowledgeAction, Turn, bullets
 
@@ -57,10 +56,10 @@ class ActionRole(KnowledgeAction):
             return same_question_about(turn, people)
         buttons = turn.ways_on(*role.follow_ups, about=people)
         title = role.title.lower()
-        if claim := claimed(turn, role):
-            about, _ = claim
-            is_true = say_whether(turn, *claim)
-            if is_true or len(people) > _A_FEW:
+        if claimed := claims(turn, role):
+            is_true = say_whether(turn, claimed)
+            about = people_of(claimed)
+            if is_true or len(about) > 1 or len(people) > _A_FEW:
                 turn.say("utter_anything_else", buttons)
                 return turn.remember(people=about, beside=people)
         among = asks_which_of_them(turn)

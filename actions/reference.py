@@ -8,8 +8,9 @@ from typing import Final, TypeVar
 
 from rasa_sdk.events import EventType
 
-from actions.turn import FIELDS, KnowledgeAction, Turn, ask_about, one_of
-from bot.knowledge import Fact, Person, Role
+from actions.claim_words import is_claim
+from actions.turn import FIELDS, KnowledgeAction, Turn, ask_about
+from bot.knowledge import Fact, Person
 
 # When the last answer was about more people than this, a bare "numret?" is about the unit.
 _A_FEW: Final = 3
@@ -68,11 +69,6 @@ _THE_REST: Final = re.compile(
     r"\W*(?:och |men )?vilka (?:är de |är )?(?:andra|övriga|fler|flera)\b(?: \w+){0,3}\W*$",
     re.IGNORECASE,
 )
-# "Är hon chef?", "Anna är väl konsulent, eller hur?": true or not. "Vem är chef?" asks openly.
-_CLAIMS: Final = re.compile(r"(?<!som )\b(?:är|e|ä|äru|va)\b", re.IGNORECASE)
-_ASKS_OPENLY: Final = re.compile(
-    r"\b(?:vem|vilk\w+|vad|var|när|varför|vart|(?<!eller )hur)\b", re.IGNORECASE
-)
 # "Vem av dem är chef?"
 _OF_THEM: Final = re.compile(r"\bav (?:dem|dom|de)\b", re.IGNORECASE)
 
@@ -100,11 +96,6 @@ _NUMBERED: Final = re.compile(
     re.IGNORECASE,
 )
 _THE: Final = re.compile(r"\bde[nt]\s+$", re.IGNORECASE)
-
-# Before a name: "Är Lisa Ek chef?", "stämmer det att Lisa Ek är konsulent?"
-_WHETHER: Final = re.compile(
-    r"(?:^|\W)(?:är|e|ä|var|blir|jobbar|arbetar|heter|att) $", re.IGNORECASE
-)
 
 _One = TypeVar("_One")
 
@@ -155,10 +146,8 @@ def named(turn: Turn) -> list[Person]:
 
 def asks_whether_a_stranger_is(turn: Turn) -> bool:
     """Tell whether the message asks if somebody who is not here has a role: "Är Lisa Ek chef?"."""
-    return not turn.entities("person") and any(
-        entity["entity"] == "other_person" and _WHETHER.search(turn.text[: entity.get("start", 0)])
-        for entity in turn.message_entities
-    )
+    is_named = turn.entities("other_person") and not turn.entities("person")
+    return bool(is_named) and is_claim(turn.own_text)
 
 
 def meant(turn: Turn) -> list[Person]:
@@ -193,6 +182,20 @@ def unclear(turn: Turn) -> list[Person]:
     if turn.entities("pronoun") and len(focus) > 1 and not named(turn):
         return [] if pointed_at(turn, focus) else focus
     return []
+
+
+def named_where(turn: Turn) -> list[tuple[int, list[Person]]]:
+    """Return the people of each name in the message, and where it stands."""
+    return [
+        (place if isinstance(place, int) else 0, group) for place, group in _by_place(turn).items()
+    ]
+
+
+def pointed_back_to(turn: Turn) -> list[Person]:
+    """Return the people that "hon" or "de" points back to."""
+    if turn.entities("group"):
+        return _several(turn)
+    return (turn.focus() or turn.mentioned()[:1]) if turn.entities("pronoun") else []
 
 
 def the_other(turn: Turn) -> Person | None:
@@ -242,31 +245,6 @@ def names_another_topic(turn: Turn) -> bool:
 def asks_for_the_same(turn: Turn) -> bool:
     """Tell whether a few words ask whether others have what the last question was about."""
     return turn.last_question() in FIELDS and bool(_THE_SAME.match(turn.text))
-
-
-def claimed(turn: Turn, role: Role | None = None) -> tuple[list[Person], Role] | None:
-    """Return who is said to have which role: "Är hon chef?"; None if nobody is.
-
-    The role is the one that the message names unless it is given.
-    """
-    titles = [role.intent] if role else [f"role_{title}" for title in turn.entities("role")]
-    roles = [turn.knowledge.roles[title] for title in titles if title in turn.knowledge.roles]
-    is_claim = _CLAIMS.search(turn.text) and not _ASKS_OPENLY.search(turn.text)
-    people = _without_titles(turn) if len(roles) == 1 and is_claim else []
-    return (people, roles[0]) if people else None
-
-
-def say_whether(turn: Turn, people: list[Person], role: Role) -> bool:
-    """Say yes or no to a claim; return whether it is true."""
-    others = [person for person in people if person not in turn.knowledge.with_role(role)]
-    if not others:
-        title = role.title if len(people) == 1 else role.plural
-        names = one_of([person.name for person in people], "och")
-        turn.show("utter_claim_true", people, names=names, title=title.lower())
-    for person in others:
-        utterance = "utter_claim_false" if person is others[0] else "utter_role_one"
-        turn.show(utterance, [person], name=person.name, title=person.title.lower())
-    return not others
 
 
 def asks_which_of_them(turn: Turn) -> list[Person]:
@@ -363,25 +341,21 @@ def _names_a_place(turn: Turn) -> bool:
 
 def _groups(turn: Turn) -> list[list[Person]]:
     """Return for each name in the message whom it fits, narrowed by the conversation."""
+    return list(_by_place(turn).values())
+
+
+def _by_place(turn: Turn) -> dict[object, list[Person]]:
+    """Return the same by where the name stands, or by the person where that is not known."""
     by_place: dict[object, list[Person]] = {}
     for entity in turn.message_entities:
         person = turn.knowledge.people.get(str(entity["value"]))
         if entity["entity"] == "person" and person:
             by_place.setdefault(entity.get("start", person.id), []).append(person)
     known = turn.mentioned()
-    return [
-        group if len(group) == 1 else [p for p in group if p in known][:1] or group
-        for group in by_place.values()
-    ]
-
-
-def _without_titles(turn: Turn) -> list[Person]:
-    """Return the people that the message names or points back to; a title names nobody."""
-    if named_here := [person for group in _groups(turn) for person in group]:
-        return named_here
-    if turn.entities("group"):
-        return _several(turn)
-    return (turn.focus() or turn.mentioned()[:1]) if turn.entities("pronoun") else []
+    return {
+        place: group if len(group) == 1 else [p for p in group if p in known][:1] or group
+        for place, group in by_place.items()
+    }
 
 
 def _titles(turn: Turn) -> list[str]:

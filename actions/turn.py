@@ -65,6 +65,14 @@ class Turn:
         return self._tracker.latest_message.get("text") or ""
 
     @property
+    def own_text(self) -> str:
+        """The same without what is asked in the message's other questions."""
+        text = self.text
+        for question in self.further:
+            text = text.replace(str(question.get("text") or ""), " ", 1)
+        return text
+
+    @property
     def message_entities(self) -> list[dict[str, Any]]:
         """Return the entities in the order of the message."""
         found = self._tracker.latest_message.get("entities") or []
@@ -161,7 +169,8 @@ class Turn:
 
     def say_unknown_person(self) -> None:
         """Say that nobody here has the name in the message, and who has one like it."""
-        stranger = next(e for e in self.message_entities if e["entity"] == "other_person")
+        strangers = [e for e in self.message_entities if e["entity"] == "other_person"]
+        stranger = next((one for one in strangers if one.get("namesakes")), strangers[0])
         namesakes = [
             name for name in stranger.get("namesakes", ()) if name in self.knowledge.people
         ]
@@ -171,7 +180,10 @@ class Turn:
             *self.ways_on("contact_all", *([] if namesakes else [head])),
         ]
         name = str(stranger["value"])
-        self.say("utter_person_unknown", buttons, name=name.title() if name.islower() else name)
+        utterance = (
+            "utter_person_elsewhere" if stranger.get("elsewhere") else "utter_person_unknown"
+        )
+        self.say(utterance, buttons, name=name.title() if name.islower() else name)
 
     def ways_on(self, *intents: str, about: Sequence[Person] = ()) -> list[Button]:
         """Return buttons for next questions; none for a number that nobody of these has."""

@@ -38,6 +38,7 @@ def remembering_words(make: Callable[[str], _Made]) -> Callable[[str], _Made]:
     def look_up(word: str) -> _Made:
         return remembered(word) if len(word) <= _LONGEST_REMEMBERED else make(word)
 
+    look_up.remembered = remembered  # type: ignore[attr-defined]
     return look_up
 
 

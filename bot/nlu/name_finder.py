@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,19 +15,16 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.facts import current
 from bot.knowledge import Knowledge
-from bot.nlu.names import WORD, NameIndex, is_first_name
+from bot.nlu.names import Mention, NameIndex
+from bot.nlu.tokens import WORD
 
 PERSON: Final = "person"
 OTHER_PERSON: Final = "other_person"
 # Key of a stranger's entity: ids of our people with the same first or last name.
 NAMESAKES: Final = "namesakes"
+# Key of the same: whether the name is one of ours, of somebody who works elsewhere.
+ELSEWHERE: Final = "elsewhere"
 _FILE: Final = "ordinary_words.txt"
-_CAPITALISED_BEFORE: Final = re.compile(r"[A-ZÅÄÖ][^\W\d_]+ $")
-# Whoever follows is the visitor.
-_INTRODUCES: Final = re.compile(
-    r"\b(?:jag heter|mitt namn är|mvh|hälsningar|hälsar)\W+$", re.IGNORECASE
-)
-_GAP_IN_A_NAME: Final = re.compile(r"[ \-‐‑–]")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -92,63 +88,24 @@ class NameFinder(GraphComponent, EntityExtractorMixin):
         return messages
 
     def names(self, text: str) -> list[dict[str, Any]]:
-        """Return the people that a text names, as entities."""
+        """Return the people that a text names, as entities: ours, then strangers."""
         knowledge = current()
         if knowledge is not self._indexed:
             self._index = knowledge.names.beside(self._ordinary)
             self._indexed = knowledge
-        mentions = [
-            mention
-            for mention in self._index.find(text)
-            if not _INTRODUCES.search(text[: mention.start])
-        ]
+        mentions = self._index.everybody(text)
         people = [
-            _entity(PERSON, person, mention.start, mention.end)
-            for mention in mentions
-            for person in mention.people
+            _entity(PERSON, person, mention) for mention in mentions for person in mention.people
         ]
-        taken = [(mention.start, mention.end) for mention in mentions]
-        strangers = [
-            {
-                **_entity(OTHER_PERSON, text[start:end], start, end),
-                NAMESAKES: self._index.sharing_a_name(text[start:end]),
-            }
-            for start, end in self._strangers(text, taken)
-        ]
-        return people + strangers
+        return people + [self._stranger(text, one) for one in mentions if not one.people]
 
-    def _strangers(self, text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return where two or more unknown words, or a capitalised one, look like a name."""
-        spans: list[list[int]] = []
-        for found in WORD.finditer(text):
-            start, end = found.span()
-            if any(a <= start < b for a, b in taken):
-                continue
-            goes_on = bool(spans) and bool(_GAP_IN_A_NAME.fullmatch(text[spans[-1][1] : start]))
-            word, inside = found.group(), bool(WORD.search(text[:start]))
-            is_name = is_first_name(word, inside) or (
-                goes_on and (word.istitle() or self._index.is_exact(word))
-            )
-            if self._is_ordinary(word) and not is_name:
-                continue
-            if goes_on:
-                spans[-1][1] = end
-            else:
-                spans.append([start, end])
-        ends = [0, *(end for _, end in taken)]
-        whole = [
-            (_with_first_name(text, start, max(e for e in ends if e <= start)), end)
-            for start, end in spans
-        ]
-        return [
-            (start, end)
-            for start, end in whole
-            if _looks_like_a_name(text, start, end) and not _INTRODUCES.search(text[:start])
-        ]
-
-    def _is_ordinary(self, word: str) -> bool:
-        lower = word.casefold()
-        return lower in self._ordinary or lower.rstrip("s") in self._ordinary
+    def _stranger(self, text: str, mention: Mention) -> dict[str, Any]:
+        name = text[mention.start : mention.end]
+        return {
+            **_entity(OTHER_PERSON, name, mention),
+            NAMESAKES: self._index.sharing_a_name(name),
+            ELSEWHERE: mention.elsewhere,
+        }
 
 
 def _ordinary_words(message: Message) -> set[str]:
@@ -161,21 +118,11 @@ def _ordinary_words(message: Message) -> set[str]:
     return {word.casefold() for word in words[:1]} | {w for w in words if w == w.casefold()}
 
 
-def _with_first_name(text: str, start: int, free: int) -> int:
-    """Return where a name begins that is known from its surname: "Peter" in "Peter Ek".
-
-    What comes before `free` is another's.
-    """
-    before = _CAPITALISED_BEFORE.search(text[:start], free)
-    capitalised = text[start : start + 1].isupper()
-    return before.start() if before and before.start() and capitalised else start
-
-
-def _looks_like_a_name(text: str, start: int, end: int) -> bool:
-    words = WORD.findall(text[start:end])
-    inside = bool(WORD.search(text[:start]))
-    return len(words) > 1 or (inside and words[0].istitle())
-
-
-def _entity(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
-    return {"entity": kind, "value": value, "start": start, "end": end, "confidence": 1.0}
+def _entity(kind: str, value: str, mention: Mention) -> dict[str, Any]:
+    return {
+        "entity": kind,
+        "value": value,
+        "start": mention.start,
+        "end": mention.end,
+        "confidence": 1.0,
+    }

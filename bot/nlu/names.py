@@ -1,64 +1,39 @@
-"""Find the people of the unit in what a visitor writes, in any spelling within reason."""
+"""Find the people of the unit, and strangers, in what a visitor writes."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Final
 
-from rapidfuzz.distance import OSA
+from bot.nlu.bearers import Bearer, bearer
+from bot.nlu.name_words import is_first_name
+from bot.nlu.reading import BEGINNING, Reading
+from bot.nlu.spellings import Found, Likeness, Spellings, is_distinct, is_unmistakable
+from bot.nlu.tokens import WORD, Token, tokens
+from bot.nlu.whole_names import Part, Span, unknown_names, whole_name
 
-from bot.nlu.folding import fold, remembering_words, without_diacritics
-
-WORD: Final = re.compile(r"[^\W\d_]+")
-_JOINS_A_NAME: Final = re.compile(r",? |[\-‐‑–]")
-# A shorter word has too many neighbours one letter away ("spara", "Sara").
-_SHORTEST_FUZZY: Final = 5
-_LONG_NAME: Final = 8
-_FIRST_NAMES: Final = Path(__file__).with_name("first_names.txt")
-_WORD_BEFORE: Final = re.compile(r"([^\W\d_]+) $")
-# "En trogen läsare" and "jag bor i Lunden" resemble names, but none follows these words.
-_WITH_A_NOUN: Final = re.compile(
-    r"\b(?:en|ett|det|den|de|i|på|vid|min|vår|er|så|mycket|väldigt) $", re.IGNORECASE
-)
+# With so many parts of the name, the first half of the first name may be missing.
+_HALF_IS_ENOUGH: Final = 3
+_JOINTS: Final = (", ", ",")
 
 
 @dataclass(frozen=True)
 class Mention:
-    """Words of a message that name somebody: [start, end) and who it may be."""
+    """Words of a message that name somebody: [start, end) and which of our people it may be.
+
+    Nobody of them: a stranger, whom `elsewhere` tells to have the same name as one of ours.
+    """
 
     start: int
     end: int
     people: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Match:
-    """One word that may be these places of these people's names."""
-
-    start: int
-    end: int
-    word: str
-    places: Mapping[str, frozenset[int]]
-    exact: bool
-
-    def is_first_name(self) -> bool:
-        return any(0 in places for places in self.places.values())
+    elsewhere: bool = False
 
 
 class NameIndex:
-    """All names of the unit, folded and indexed by their parts.
-
-    The parts of a name are its words, the halves of hyphenated ones, and neighbouring
-    words written together. A part is found by looking up the folded word, or the word
-    with a letter left out, so that the time for a message does not grow with the list.
-    """
+    """All names of the unit, folded and indexed by their parts."""
 
     def __init__(self, names: Mapping[str, str], ordinary: Collection[str] = ()) -> None:
         """Index names.
@@ -69,196 +44,180 @@ class NameIndex:
 
         """
         self._ordinary = frozenset(ordinary)
-        self._places: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        self._spellings: set[str] = set()
-        self._near: dict[str, set[str]] = defaultdict(set)
-        self._parts = remembering_words(self._looked_up)
-        for person, name in names.items():
-            words = WORD.findall(name)
-            for place, word in enumerate(words):
-                self._add(word, person, {place})
-            for place, pair in enumerate(pairwise(words)):
-                self._add("".join(pair), person, {place, place + 1})
+        self._beginnings = frozenset(word[:BEGINNING] for word in ordinary)
+        self._spellings = Spellings(names)
+        self._parts = {person: WORD.findall(name) for person, name in names.items()}
+        # "Åsa-Maria" is one first name, of which "Maria" alone is none.
+        self._given = {
+            person: len(WORD.findall(name.split()[0])) for person, name in names.items() if name
+        }
 
     def beside(self, ordinary: Collection[str]) -> NameIndex:
         """Return an index of the same names that knows these everyday words."""
         other = copy(self)
         other._ordinary = frozenset(ordinary)
+        other._beginnings = frozenset(word[:BEGINNING] for word in ordinary)
         return other
-
-    def _add(self, part: str, person: str, places: set[int]) -> None:
-        lower = part.casefold()
-        self._spellings |= {lower, without_diacritics(lower)}
-        folded = fold(part)
-        self._places[folded][person] |= places
-        if len(folded) >= _SHORTEST_FUZZY:
-            for variant in _variants(folded):
-                self._near[variant].add(folded)
-
-    def find(self, text: str) -> list[Mention]:
-        """Return the people that the text names, in the order of the text."""
-        groups = list(_neighbours(text, list(self._matches(text))))
-        strangers = [
-            pair for pair in pairwise(groups) if self._are_two_names_of_a_stranger(text, *pair)
-        ]
-        of_strangers = [group for pair in strangers for group in pair]
-        return [
-            Mention(group[0].start, group[-1].end, _in_common(group))
-            for group in groups
-            if group not in of_strangers and (len(group) > 1 or self._stands_alone(text, group[0]))
-        ]
-
-    def _are_two_names_of_a_stranger(
-        self, text: str, first: list[_Match], last: list[_Match]
-    ) -> bool:
-        """Tell whether one's first name and another's surname stand together: "anna larsson"."""
-        return (
-            len(first) == len(last) == 1
-            and text[first[0].end : last[0].start] == " "
-            and first[0].is_first_name()
-            and first[0].exact
-            and not last[0].is_first_name()
-            and (
-                last[0].exact
-                or last[0].word[0].isupper()
-                or last[0].word.casefold() not in self._ordinary
-            )
-        )
-
-    def is_exact(self, word: str) -> bool:
-        """Tell whether a word, or its genitive, is part of one of our names as it is spelled."""
-        return any(form.casefold() in self._spellings for form in _bare_forms(word))
 
     def sharing_a_name(self, name: str) -> list[str]:
         """Return the ids of the people who have a word of this name in theirs."""
-        words = [fold(form) for word in WORD.findall(name) for form in _bare_forms(word)]
-        return sorted({person for word in words for person in self._places.get(word, ())})
+        return self._spellings.sharing(name)
 
-    def _matches(self, text: str) -> Iterator[_Match]:
-        for found in WORD.finditer(text):
-            for form in _bare_forms(found.group()):
-                exact = form.casefold() in self._spellings
-                if parts := self._parts(form):
-                    places: dict[str, set[int]] = defaultdict(set)
-                    for part in parts:
-                        for person, where in self._places[part].items():
-                            places[person] |= where
-                    frozen = {person: frozenset(where) for person, where in places.items()}
-                    yield _Match(found.start(), found.end(), form, frozen, exact)
-                    break
+    def find(self, text: str) -> list[Mention]:
+        """Return the people of the unit that the text names, in the order of the text."""
+        return [mention for mention in self.everybody(text) if mention.people]
 
-    def _looked_up(self, word: str) -> set[str]:
-        """Return the parts of names that the word is, or else may be."""
-        folded = fold(word)
-        return {folded} if folded in self._places else self._nearest(folded)
+    def everybody(self, text: str) -> list[Mention]:
+        """Return the same, and the strangers: those who bear other names, or work elsewhere.
 
-    def _nearest(self, folded: str) -> set[str]:
-        if len(folded) < _SHORTEST_FUZZY - 1:
-            return set()
-        near = {part for variant in _variants(folded) for part in self._near.get(variant, ())}
-        return {
-            part
-            for part in near
-            if OSA.distance(folded, part) <= (2 if len(part) >= _LONG_NAME else 1)
-        }
+        The visitor's own name is left out.
+        """
+        reading = Reading(tokens(text), self._ordinary, self._beginnings)
+        spans = self._spans(reading)
+        spans += unknown_names(reading, spans, self._spellings.find)
+        mentions = []
+        for span in sorted(spans, key=lambda span: span.first):
+            whose = bearer(reading, span)
+            if whose is not Bearer.VISITOR:
+                start, end = reading.place(span.first, span.last)
+                is_ours = whose is Bearer.OURS
+                elsewhere = not is_ours and bool(span.people)
+                mentions.append(Mention(start, end, span.people if is_ours else (), elsewhere))
+        return mentions
 
-    def _stands_alone(self, text: str, match: _Match) -> bool:
+    def _spans(self, reading: Reading) -> list[Span]:
+        """Return whole names in which at least one word is of our people."""
+        groups = list(self._neighbours(reading.tokens, list(self._matches(reading))))
+        spans: list[Span] = []
+        following: Span | None = None
+        for group in reversed(groups):
+            if following and group[0].first >= following.first:
+                continue  # The name that follows has taken it in.
+            span = whole_name(reading, self._span(group), following, self._parts)
+            if spans and span.last > spans[-1].first:
+                spans.pop()
+            is_near = all(part.found.likeness is Likeness.NEAR for part in group)
+            following = None if is_near else span
+            is_name = not (span.is_compound(reading) or span.is_of_a_company(reading))
+            is_sure = not span.people or len(group) > 1
+            if is_name and (is_sure or self._stands_alone(reading, group[0], span)):
+                spans.append(span)
+        return _apart(spans[::-1])
+
+    def _span(self, group: list[Part]) -> Span:
+        """Return the span of parts of a name; "Maria Berg" is nobody of ours."""
+        span = Span.of(group)
+        is_half = self._is_second_half(group[0]) and 1 < len(group) < _HALF_IS_ENOUGH
+        return replace(span, people=()) if is_half else span
+
+    def _matches(self, reading: Reading) -> Iterator[Part]:
+        """Return the words, and pairs of words, that may be parts of our people's names."""
+        known = [self._like(reading, token.text) for token in reading.tokens]
+        taken = 0
+        for place, found in enumerate(known):
+            if place < taken:
+                continue
+            joined = self._joined(reading.tokens, known, place)
+            if joined:
+                taken = place + 2
+                yield self._part(reading, place, taken, joined)
+            elif found:
+                yield self._part(reading, place, place + 1, found)
+
+    def _like(self, reading: Reading, word: str) -> Found | None:
+        """Return which parts of names a word may be; "Daniel" is a name of its own."""
+        found = self._spellings.find(word)
+        if found is None or found.likeness is not Likeness.NEAR:
+            return found
+        is_another = is_first_name(word, True) and (found.is_cut or found.is_short)
+        is_anothers = reading.is_known(word) and found.is_short and not found.is_cut
+        is_far = reading.is_known(word) and found.distance > 1
+        return None if is_another or is_anothers or is_far else found
+
+    def _joined(self, words: list[Token], known: list[Found | None], place: int) -> Found | None:
+        """Return what two words are if they are one that was split: "alvars dotter"."""
+        if place + 1 >= len(words) or not words[place + 1].is_spaced:
+            return None
+        two = [one.likeness if one else None for one in known[place : place + 2]]
+        if Likeness.SPELLED in two or all(two):
+            return None
+        together = words[place].text + words[place + 1].text
+        before = known[place - 1] if place else None
+        if before and before.likeness is Likeness.SPELLED:  # "örjan häll ström"
+            found = self._spellings.find(together)
+            return found if found and not found.is_short and not any(two) else None
+        return self._spellings.sounding(together)
+
+    def _part(self, reading: Reading, first: int, last: int, found: Found) -> Part:
+        is_given = any(0 in places for places in found.places.values())
+        word = "".join(token.text for token in reading.tokens[first:last])
+        return Part(first, last, word, found, is_given)
+
+    def _stands_alone(self, reading: Reading, part: Part, span: Span) -> bool:
         """Tell whether one word by itself names one of our people."""
-        if match.exact and match.is_first_name():
-            return not _another_surname_follows(text, match.end)
-        if self._another_first_name_precedes(text, match.start):
+        found = part.found
+        if span.last - span.first > part.last - part.first:
+            return found.likeness > Likeness.NEAR  # An initial is beside it.
+        is_a_place = reading.is_of_a_place(part.first, part.last, part.is_given)
+        if self._is_second_half(part) or is_a_place:
             return False
-        if match.word.casefold() in self._ordinary:
-            inside = match.word[0].isupper() and bool(WORD.search(text[: match.start]))
-            return match.exact and inside
-        is_short = not match.is_first_name() and len(fold(match.word)) < _LONG_NAME
-        return match.exact or not is_short or not _WITH_A_NOUN.search(text[: match.start])
+        is_ordinary = reading.is_everyday(part.word)
+        if found.likeness is Likeness.SPELLED:
+            return part.is_given or not is_ordinary or reading.is_meant(part.first, part.last)
+        if is_ordinary or found.is_short or (found.distance and reading.is_known(part.word)):
+            return False
+        if not part.is_given and reading.has_article(part.first):
+            return False
+        is_clear = is_distinct(part.word) if part.is_given else not reading.is_known(part.word)
+        if found.likeness is Likeness.SOUNDS and is_clear:
+            return True
+        if part.is_given and found.distance == 1 and is_unmistakable(part.word):
+            return True
+        return reading.asks_about_a_person(part.first, part.last)
 
-    def _another_first_name_precedes(self, text: str, start: int) -> bool:
-        """Tell whether another's first name comes before: "Håkan Hellström"."""
-        before = _WORD_BEFORE.search(text[:start])
-        if not before:
-            return False
-        word = before.group(1)
-        capital_counts = bool(WORD.search(text[: before.start()])) or text[start].isupper()
-        return is_first_name(word, capital_counts) or (
-            word.istitle() and word.casefold() not in self._ordinary
+    def _is_second_half(self, part: Part) -> bool:
+        """Tell whether it is but the Maria of an Åsa-Maria."""
+        return all(
+            0 not in places and min(places) < self._given[person]
+            for person, places in part.found.places.items()
         )
 
-
-def is_first_name(word: str, capital_counts: bool) -> bool:
-    """Tell whether a word is a common first name.
-
-    One that is an everyday word too must have a capital, where that does not only begin a
-    sentence.
-    """
-    names, also_words = _first_names()
-    lower = word.casefold()
-    return lower in names or (lower in also_words and capital_counts and word.istitle())
-
-
-@cache
-def _first_names() -> tuple[frozenset[str], frozenset[str]]:
-    lines = _FIRST_NAMES.read_text(encoding="utf-8").casefold().splitlines()
-    names = [line for line in lines if not line.startswith("#")]
-    here = names.index("---")
-    return frozenset(names[:here]), frozenset(names[here + 1 :])
+    def _neighbours(self, words: list[Token], parts: list[Part]) -> Iterator[list[Part]]:
+        """Group neighbouring parts that are different parts of one person's name."""
+        group: list[Part] = []
+        for part in parts:
+            if group and _are_joined(words, group[-1], part) and _may_follow(group, part):
+                group.append(part)
+            else:
+                if group:
+                    yield group
+                group = [part]
+        if group:
+            yield group
 
 
-def _bare_forms(word: str) -> Iterable[str]:
-    """The word as written, then without a genitive s."""
-    yield word
-    if len(word) > 3 and word[-1] in "sS":
-        yield word[:-1]
+def _are_joined(words: list[Token], before: Part, part: Part) -> bool:
+    token = words[part.first]
+    is_near = token.is_spaced or token.is_hyphened or token.is_elided
+    return (is_near or token.gap in _JOINTS) and before.last == part.first
 
 
-def _variants(part: str) -> set[str]:
-    """The part itself, with one letter left out and, where it is long, two."""
-    once = {part[:i] + part[i + 1 :] for i in range(len(part))}
-    if len(part) < _LONG_NAME:
-        return {part} | once
-    return {part} | once | {w[:i] + w[i + 1 :] for w in once for i in range(len(w))}
-
-
-def _neighbours(text: str, matches: list[_Match]) -> Iterator[list[_Match]]:
-    """Group neighbouring matches that are different parts of one person's name."""
-    group: list[_Match] = []
-    for match in matches:
-        joined = group and _JOINS_A_NAME.fullmatch(text[group[-1].end : match.start])
-        if joined and _in_common([*group, match]):
-            group.append(match)
-        else:
-            if group:
-                yield group
-            group = [match]
-    if group:
-        yield group
-
-
-def _in_common(group: list[_Match]) -> tuple[str, ...]:
-    """The people in whose name every match is a part of its own."""
-    people = set(group[0].places)
-    for match in group[1:]:
-        people &= set(match.places)
-    return tuple(
-        sorted(
-            person
-            for person in people
-            if len(frozenset().union(*(m.places[person] for m in group))) >= len(group)
-        )
+def _may_follow(group: list[Part], part: Part) -> bool:
+    """Tell whether it goes on with the same person's name, and is like it at all."""
+    if not Span.of([*group, part]).people:
+        return False
+    together = [*group, part]
+    return any(one.found.likeness > Likeness.NEAR for one in together) or all(
+        not one.found.is_short for one in together
     )
 
 
-_NEXT_WORD: Final = re.compile(r" ([A-ZÅÄÖ][^\W\d_]{2,})")
-
-
-def _another_surname_follows(text: str, end: int) -> bool:
-    """Tell whether a capitalised word follows: "Sara Stridsberg" is not our Sara.
-
-    A message in title case or capitals throughout tells nothing.
-    """
-    found = _NEXT_WORD.match(text, end)
-    if not found or found.group(1).isupper():
-        return False
-    rest = WORD.findall(text[found.end() :])
-    return not (rest and all(word[0].isupper() for word in rest))
+def _apart(spans: list[Span]) -> list[Span]:
+    """Return the spans without what a longer name before them holds."""
+    apart: list[Span] = []
+    for span in spans:
+        if apart and span.first < apart[-1].last:
+            span = replace(span, first=apart[-1].last)
+        if span.first < span.last:
+            apart.append(span)
+    return apart

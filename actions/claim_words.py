@@ -1,0 +1,56 @@
+"""Which words make a message claim something, ask openly, or deny: read from claim_words.yml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+_WORDS: Final = Path(__file__).with_name("claim_words.yml")
+WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+def is_claim(text: str) -> bool:
+    """Tell whether a text with a name and a title claims that they belong together."""
+    words = WORD.findall(text.casefold())
+    around = list(zip(["", *words], words, [*words[1:], ""], strict=False))
+    if any(_asks_openly(*one) for one in around):
+        return False
+    says = any(has([word], "verbs") and not has([before], "relative") for before, word, _ in around)
+    return says or "?" in text or has(words, "confirms")
+
+
+def denies(text: str) -> bool:
+    """Tell whether a claim is put as a denial: "Är hon inte chef?"."""
+    return has(WORD.findall(text.casefold()), "denies")
+
+
+def has(words: Iterable[str], kind: str) -> bool:
+    """Tell whether one of the words is of this kind."""
+    whole, beginnings = _listed()[kind]
+    return any(word in whole or word.startswith(beginnings) for word in words)
+
+
+def _asks_openly(before: str, word: str, after: str) -> bool:
+    if has([word], "where"):
+        return has([after], "where_before")
+    is_tag = has([before], "agrees_after") and has([word], "agrees")
+    return not is_tag and has([word], "asks_openly")
+
+
+@cache
+def _listed() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+    """Return whole words and beginnings of words of each kind."""
+    lists = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    entries = {kind: [word.strip() for word in words.split(",")] for kind, words in lists.items()}
+    return {
+        kind: (
+            frozenset(word for word in words if not word.endswith("*")),
+            tuple(word[:-1] for word in words if word.endswith("*")),
+        )
+        for kind, words in entries.items()
+    }
