@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -98,8 +99,9 @@ class DangerFinder(GraphComponent):
         """Train on the texts about danger, the examples of all intents being harmless."""
         texts = [
             *(
-                Text(mask(clean(one.text), []), one.label, one.language)
-                for one in read_texts(TEXTS)
+                replace(one, text=mask(clean(one.text), []))
+                for path in sorted(TEXTS.glob("*.yml"))
+                for one in read_texts(path)
             ),
             *self._harmless(training_data),
         ]
