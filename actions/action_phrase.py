@@ -32,6 +32,8 @@ _ITS_NAME: Final = re.compile(
 # "Jag vill sälja in ett författarbesök. Vem talar jag med?" does not ask who the bot is.
 _WHOM: Final = re.compile(r"\bvem (?:talar|pratar|snackar) (?:jag|vi|man) med\b", re.IGNORECASE)
 _LONGEST_GREETING: Final = 7
+_DANGER: Final = "emergency"
+_SOFTER: Final = ("unwell", "worried")
 
 
 class ActionPhrase(KnowledgeAction):
@@ -43,6 +45,9 @@ class ActionPhrase(KnowledgeAction):
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Utter it."""
+        if turn.intent in _SOFTER and turn.last_question() == _DANGER:
+            turn.further = []
+            return turn.take_as(_DANGER)  # Who is in danger may sound only sad.
         was_in_danger = turn.last_question() in DISTRESS
         if was_in_danger and turn.intent in (*_ENDING, "apology"):  # "Jag skojade bara."
             turn.say("utter_emergency_ending")

@@ -323,14 +323,16 @@ def still_about(turn: Turn) -> str | None:
     last = turn.last_question()
     of_us = turn.entities("unit") and last not in DISTRESS  # "Kan ni ringa åt mig?"
     goes_on = len(turn.text.split()) <= _FEW_WORDS and not of_us
-    return last if last in STAYING and goes_on and not named(turn) else None
+    stays = last in STAYING and not turn.is_beside_care
+    return last if stays and goes_on and not named(turn) else None
 
 
 def goes_on_about(turn: Turn) -> str | None:
     """Return the same for words that mean something else by themselves."""
     last = turn.last_question()
     short = len(turn.text.split()) <= _FEW_WORDS and not named(turn)
-    return last if last in STAYING and short and _OF_THE_MATTER.match(turn.text) else None
+    stays = last in STAYING and not turn.is_beside_care
+    return last if stays and short and _OF_THE_MATTER.match(turn.text) else None
 
 
 def _names_a_place(turn: Turn) -> bool:

@@ -73,6 +73,11 @@ class Turn:
         return text
 
     @property
+    def is_beside_care(self) -> bool:
+        """Whether another part of the message tells of distress, which has been answered."""
+        return bool(self._tracker.latest_message.get("beside_care"))
+
+    @property
     def message_entities(self) -> list[dict[str, Any]]:
         """Return the entities in the order of the message."""
         found = self._tracker.latest_message.get("entities") or []

@@ -22,6 +22,7 @@ DISTRESS: Final = "distress"
 WORRY: Final = "worry"
 ENGLISH: Final = "en"
 _MISSPELLED: Final = 0.3
+_MARKS_AT_THE_END: Final = " .!"
 _ITERATIONS: Final = 3000
 _SMALLEST: Final = 1e-6
 
@@ -62,7 +63,7 @@ class DangerModel:
     @classmethod
     def train(cls, texts: Sequence[Text], vectors: Mapping[str, Values]) -> DangerModel:
         """Train on masked texts; without vectors, words and characters decide alone."""
-        masked = [one.text for one in texts]
+        masked = [_bare(one.text) for one in texts]
         slips = list(misspelled(masked, _MISSPELLED))
         places = [*range(len(masked)), *(place for place, _ in slips)]
         features, ngrams = Features.fit(masked, [text for _, text in slips])
@@ -72,18 +73,18 @@ class DangerModel:
         if not vectors:
             return cls(features, by_words, None, language, np.zeros(0, np.float32))
         mean = np.mean(list(vectors.values()), axis=0, dtype=np.float32)
-        rows = np.array([vectors[masked[place]] for place in places])
+        rows = np.array([vectors[texts[place].text] for place in places])
         both = hstack([ngrams, csr_matrix(centred(rows, mean))], format="csr")
         return cls(features, by_words, _regression(both, labels), language, mean)
 
     def found_by_words(self, masked: str) -> Finding:
         """Return what a masked text speaks of, by words and characters alone."""
-        return _finding(self.by_words, *self.features(masked))
+        return _finding(self.by_words, *self.features(_bare(masked)))
 
     def found_by_meaning(self, masked: str, vector: Values) -> Finding:
         """Return the same with the vector of the text as well, shape (dimensions,)."""
         assert self.by_meaning, "the model was trained without an encoder"
-        columns, values = self.features(masked)
+        columns, values = self.features(_bare(masked))
         dense = np.arange(len(vector), dtype=np.int32) + len(self.features.columns)
         meant = centred(vector[np.newaxis], self.mean)[0]
         both = np.concatenate([columns, dense]), np.concatenate([values, meant])
@@ -91,7 +92,7 @@ class DangerModel:
 
     def is_english(self, masked: str) -> bool:
         """Tell whether a masked text is English."""
-        margins = self.language.margins(*self.features(masked))
+        margins = self.language.margins(*self.features(_bare(masked)))
         return bool(margins[self.language.labels.index(str(True))] > 0)
 
     def save(self, folder: Path) -> None:
@@ -126,6 +127,11 @@ def read_texts(path: Path) -> Iterable[Text]:
     for language, groups in content.items():
         for label, texts in groups.items():
             yield from (Text(text, label, language) for text in texts)
+
+
+def _bare(masked: str) -> str:
+    """Return the text without the mark at its end, which tells nothing but of a question."""
+    return masked.rstrip(_MARKS_AT_THE_END) or masked
 
 
 def _regression(features: csr_matrix, labels: Sequence[str]) -> LinearModel:

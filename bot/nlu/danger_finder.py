@@ -20,7 +20,7 @@ from bot.nlu.danger import HARMLESS, DangerModel, Finding, Text, read_texts
 from bot.nlu.encoder import encode_all, load_encoder, shared_encoder
 from bot.nlu.features import mask
 from bot.nlu.judge import spread, within, without_names
-from bot.nlu.parts import sentences
+from bot.nlu.parts import clauses, sentences
 from bot.settings import ROOT, settings
 
 # The key under which a message's danger is passed on: label, is_certain, is_english.
@@ -48,8 +48,9 @@ class DangerFinder(GraphComponent):
             "possible": 1.25,
             # From here on, help comes first.
             "certain": 2.0,
-            # By how much a sentence must be worse than a whole message.
+            # By how much a sentence, and a clause, must be worse than a whole message.
             "sentence_discount": 2.0,
+            "clause_discount": 3.0,
             # How many examples of each intent are taken for harmless ones.
             "harmless_per_intent": 120,
             # Whether to use the encoder at all.
@@ -145,10 +146,13 @@ class DangerFinder(GraphComponent):
 
     def _findings(self, text: str, entities: Sequence[dict[str, Any]]) -> Iterator[Finding]:
         yield self._found(text, entities, 0, len(text))
-        for start, end in sentences(text):
-            finding = self._found(text, entities, start, end)
-            discount: float = self._config["sentence_discount"]
-            yield Finding(finding.score - discount, finding.label)
+        whole_sentences = sentences(text)
+        for kind, places in (("sentence", whole_sentences), ("clause", clauses(text))):
+            discount: float = self._config[f"{kind}_discount"]
+            for start, end in places:
+                if kind == "sentence" or (start, end) not in whole_sentences:
+                    finding = self._found(text, entities, start, end)
+                    yield Finding(finding.score - discount, finding.label)
 
     def _found(
         self, text: str, entities: Sequence[dict[str, Any]], start: int, end: int

@@ -187,7 +187,10 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         parsed = _parsed(first)
         message.set(INTENT, parsed["intent"], add_to_output=True)
         message.set("intent_ranking", parsed["intent_ranking"], add_to_output=True)
-        message.set("further", [_further(text, entities, one) for one in further], True)
+        further_questions = [_further(text, entities, one) for one in further]
+        if first.intent in self._config["care"].values():
+            further_questions = [{**one, "beside_care": True} for one in further_questions]
+        message.set("further", further_questions, True)
 
     def _questions(
         self, text: str, entities: list[dict[str, Any]], danger: dict[str, Any] | None

@@ -26,6 +26,10 @@ _JOINTS: Final = re.compile(
 _LOOSE_JOINTS: Final = re.compile(
     r"(?:,|\s)\s*(?:och|å|o|samt|plus|\+|&|respektive)\s+|,\s+", re.IGNORECASE
 )
+# Where somebody who is upset draws breath.
+_CLAUSE_ENDS: Final = re.compile(
+    r"[.,;:!?…\n]+\s*|\s[–—-]\s|\s(?:för|men|fast|och|asså|but|and)\s", re.IGNORECASE
+)
 # "hej hej, vem …": at most three words before the first comma; "nej jag …" needs none.
 _OPENING: Final = re.compile(
     r"\s*(?:(?:[\w-]+\s+){0,2}[\w-]+,\s+"
@@ -63,6 +67,13 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """Return where the sentences of a text are, [start, end), if it has several of some words."""
     pieces = _cut(text, 0, len(text), _SENTENCE_ENDS)
     enough = [(a, b) for a, b in pieces if len(text[a:b].split()) >= _FEWEST_WORDS]
+    return enough[:_MOST_SENTENCES] if len(pieces) > 1 else []
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Return where the smallest parts of the text are, [start, end), if it has several."""
+    pieces = _cut(text, 0, len(text), _CLAUSE_ENDS)
+    enough = [(a, b) for a, b in pieces if len(text[a:b].split()) > _FEWEST_WORDS]
     return enough[:_MOST_SENTENCES] if len(pieces) > 1 else []
 
 
