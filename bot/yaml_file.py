@@ -28,8 +28,6 @@ _MESSAGES: Final[dict[str, str]] = {
 }
 _PATTERNS: Final[dict[str, str]] = {
     "id": "ett id skrivs med små bokstäver a–z, siffror och understreck.",
-    "phone": "det ser inte ut som ett telefonnummer. Skriv till exempel 010-123 45 67.",
-    "email": "det ser inte ut som en e-postadress.",
     "answer": "svaret ska innehålla {value}, där uppgiften sätts in.",
 }
 
