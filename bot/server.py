@@ -59,6 +59,8 @@ _REASONS: Final = {
     408: "Begäran tog för lång tid.",
     413: f"Meddelandet är för stort. Högst {LARGEST_BODY // 1024} kB går bra.",
 }
+# Sanic leaves the body of an answer to HEAD out.
+_READ: Final = ("GET", "HEAD")
 _FAILED: Final = "Något gick fel på servern. Försök igen om en stund."
 
 
@@ -72,11 +74,11 @@ def build_app(agent: BotAgent, settings: Settings, redis: RedisLink | None = Non
     app.ctx.settings = settings
     app.blueprint(RestRoutes(agent, settings, redis).blueprint())
     for address, content, kind in _assets(settings):
-        app.add_route(_asset(content, kind), address, name=f"asset_{address}")
-    app.add_route(_widget_settings, "/widget.json", name="widget_settings")
-    app.add_route(_alive, "/healthz", name="healthz")
-    app.add_route(_ready, "/readyz", name="readyz")
-    app.add_route(_figures, "/metrics", name="metrics")
+        app.add_route(_asset(content, kind), address, _READ, name=f"asset_{address}")
+    app.add_route(_widget_settings, "/widget.json", _READ, name="widget_settings")
+    app.add_route(_alive, "/healthz", _READ, name="healthz")
+    app.add_route(_ready, "/readyz", _READ, name="readyz")
+    app.add_route(_figures, "/metrics", _READ, name="metrics")
     app.exception(Exception)(_tell_error)
     app.register_middleware(_add_headers, "response")
     app.after_server_start(_look_after)

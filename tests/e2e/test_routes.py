@@ -6,8 +6,13 @@ import uuid
 
 import pytest
 import requests
+import yaml
+
+from bot.settings import ROOT
 
 ORIGIN = "https://www.exempel.se"
+DESCRIPTION = (ROOT / "bot" / "web" / "openapi.yml").read_text(encoding="utf-8")
+PATHS = yaml.safe_load(DESCRIPTION)["paths"]
 
 
 def post(bot, route, headers=None, **body):
@@ -101,6 +106,17 @@ def test_assets_are_compressed_and_cached_by_what_they_hold(bot):
     assert packed.text == full.text
     tag = {"If-None-Match": full.headers["ETag"]}
     assert requests.get(url, headers=tag, timeout=60).status_code == 304
+
+
+@pytest.mark.parametrize("path", [path for path, how in PATHS.items() if "get" in how])
+def test_whoever_only_wants_the_head_gets_it(bot, path):
+    whole, head = (requests.request(how, bot.url + path, timeout=60) for how in ("GET", "HEAD"))
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    if path == "/metrics":  # Whose figures have changed meanwhile.
+        assert (
+            int(head.headers.pop("Content-Length")) > int(whole.headers.pop("Content-Length")) / 2
+        )
+    assert head.headers == whole.headers
 
 
 @pytest.mark.parametrize("path", ["/", "/widget.js", "/widget.json", "/healthz", "/nowhere"])
