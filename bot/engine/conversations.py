@@ -53,6 +53,7 @@ _WRITE_ANSWER: Final = """
     INSERT INTO answers (sender, message_id, digest, items) VALUES (?, ?, ?, ?)
     ON CONFLICT (sender, message_id) DO NOTHING
 """
+_READ_ITEMS: Final = "SELECT items FROM answers WHERE sender = ? AND message_id = ?"
 _COUNT: Final = """
     INSERT INTO votes (answer, vote, count) VALUES (?, ?, ?)
     ON CONFLICT (answer, vote) DO UPDATE SET count = votes.count + excluded.count
@@ -74,6 +75,8 @@ _MUCH_SECONDS: Final = 30.0
 _ANY_EXPIRED: Final = "SELECT 1 FROM conversations WHERE latest < ? LIMIT 1"
 # Payloads of earlier buttons that may still be chosen.
 _OFFERED: Final = 200
+# Votes of one conversation: more are not remembered, and what is not remembered counts twice.
+_MOST_VOTES: Final = 200
 # Questions whose answers may still get a thumb down.
 _ASKED: Final = 10
 
@@ -83,6 +86,7 @@ class Conversation(DialogueStateTracker):
 
     Attributes:
         offered: payloads of the buttons so far, those offered last at the end.
+        given: the ids of its answers, each with the id of the message that it was given to last.
         votes: what the visitor thought of answers, by a key of each.
         question: what the visitor writes in this turn.
         asked: the latest questions by the ids of their answers, if questions are collected.
@@ -95,6 +99,7 @@ class Conversation(DialogueStateTracker):
         """Begin with nothing offered."""
         super().__init__(*args, **kwargs)
         self.offered: list[str] = []
+        self.given: dict[str, str] = {}
         self.votes: dict[str, str] = {}
         self.asked: dict[str, str] = {}
         self.question = ""
@@ -108,6 +113,7 @@ class Conversation(DialogueStateTracker):
     def remember(self, state: dict[str, Any]) -> None:
         """Take up a conversation where `state` left it."""
         self.offered = list(state["offered"])
+        self.given = dict(state.get("given", {}))
         self.votes = dict(state.get("votes", {}))
         self.asked = dict(state.get("asked", {}))
         self.update(ActionExecuted(ACTION_SESSION_START_NAME))
@@ -128,9 +134,15 @@ class Conversation(DialogueStateTracker):
             "slots": {s.name: s.value for s in self.slots.values() if s.value != s.initial_value},
             "buttons": buttons[-1] if buttons else [],
             "offered": list(latest_first)[:_OFFERED][::-1],
-            "votes": dict(list(self.votes.items())[-_OFFERED:]),
+            "given": self.given,
+            "votes": self.votes,
             **({"asked": self.asked} if self.asked else {}),
         }
+
+    def remember_answers(self, answers: Iterable[str]) -> None:
+        """Keep what was answered in this turn: a thumb may come for it."""
+        message_id = self.answer.message_id if self.answer else ""
+        self.given |= dict.fromkeys(answers, message_id)
 
     def remember_question(self, answers: Iterable[str]) -> None:
         """Keep the turn's question as long as a thumb may come for one of its answers."""
@@ -219,6 +231,26 @@ class ConversationStore(TrackerStore):
             values = (tracker.sender_id, answer.message_id, answer.digest, items)
             statements.append(Statement(_WRITE_ANSWER, values))
         await self._database.commit(*statements)
+
+    async def key_of(
+        self, conversation: Conversation, answer: str, message_id: str | None
+    ) -> str | None:
+        """Return by what a vote for an answer is known; None if it was not given there.
+
+        There is one vote for an answer to a message. Without the message's id, the vote is for
+        the last that was given, and so is one for an answer to messages without ids.
+        """
+        given = conversation.given.get(answer)
+        if message_id is not None and message_id != given:
+            found = await self._database.row(_READ_ITEMS, conversation.sender_id, message_id)
+            items = json.loads(found[0]) if found else []
+            is_given = any(item.get("custom", {}).get("id") == answer for item in items)
+            given = message_id if is_given else None
+        if given is None:
+            return None
+        key = f"{given}:{answer}"
+        is_room = key in conversation.votes or len(conversation.votes) < _MOST_VOTES
+        return key if is_room else None
 
     async def vote(self, conversation: Conversation, key: str, answer: str, vote: str) -> None:
         """Count a vote for an answer; a later one of the same key replaces it."""

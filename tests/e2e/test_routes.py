@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import uuid
 
 import pytest
@@ -49,10 +51,35 @@ def test_nobody_deletes_or_votes_in_anothers_conversation(bot, sender):
     assert post(bot, "feedback", sender=sender, id="role_head", vote="up").status_code == 200
 
 
-def test_only_answers_that_exist_are_voted_on(bot, sender):
+def test_only_answers_that_were_given_are_voted_on(bot, sender):
     (item,) = bot.post("Vem är chef för er?", sender)
-    for answer, status in ((item["custom"]["id"], 200), ("areas_open", 200), ("made_up", 404)):
+    for answer, status in ((item["custom"]["id"], 200), ("areas_open", 404), ("made_up", 404)):
         assert post(bot, "feedback", sender=sender, id=answer, vote="up").status_code == status
+
+
+def test_a_vote_counts_once_for_each_answer_that_was_given(bot, sender):
+    def counted():
+        with contextlib.closing(sqlite3.connect(bot.database)) as connection:
+            query = "SELECT sum(count) FROM votes WHERE answer = 'role_head'"
+            return connection.execute(query).fetchone()[0] or 0
+
+    def vote(way="up", **more):
+        return post(bot, "feedback", sender=sender, id="role_head", vote=way, **more).status_code
+
+    before = counted()
+    post(bot, "webhook", sender=sender, message="Vem är chef?")
+    post(bot, "webhook", sender=sender, message="Vem är chef?")
+    assert {vote(), vote(), vote("down")} == {200}
+    assert counted() - before == 1, "who gives messages no ids cannot tell one from another"
+    assert {vote(message_id=f"invented{number}") for number in range(30)} == {404}
+    assert counted() - before == 1
+    for name in ("m1", "m2"):
+        post(bot, "webhook", sender=sender, message="Vem är chef?", message_id=name)
+    post(bot, "webhook", sender=sender, message="Vad är Det öppna biblioteket?", message_id="m3")
+    assert [vote(message_id=name) for name in ("m1", "m2", "m1", "m2", "m3")] == [200] * 4 + [404]
+    assert counted() - before == 3
+    assert vote() == 200
+    assert counted() - before == 3, "without an id, it is for the last one"
 
 
 def test_a_deleted_conversation_is_forgotten(bot, sender):

@@ -183,6 +183,37 @@ def test_a_vote_may_be_changed_but_counts_once(store):
     assert asyncio.run(store.find("a")).votes == {"m1:greet": "down"}
 
 
+def test_only_what_was_answered_is_voted_on_and_not_without_end(store):
+    async def turn(message_id, answer):
+        conversation = await store.retrieve("a")
+        items = [{"text": "…", "custom": {"id": answer}}, {"text": "…"}]
+        conversation.answer = Answer(message_id, "digest", items) if message_id else None
+        conversation.remember_answers([answer])
+        await store.save(conversation)
+
+    async def vote(message_id, answer="greet"):
+        conversation = await store.find("a")
+        key = await store.key_of(conversation, answer, message_id)
+        if key:
+            await store.vote(conversation, key, answer, "up")
+        return key
+
+    async def votes():
+        await turn(None, "greet")
+        assert [await vote(None), await vote(""), await vote("m1")] == [":greet", ":greet", None]
+        await turn("m1", "greet")
+        await turn("m2", "thanks")
+        assert [await vote(None), await vote("m1"), await vote("m2")] == ["m1:greet"] * 2 + [None]
+        assert [await vote(None, "thanks"), await vote(None, "bye")] == ["m2:thanks", None]
+        for number in range(3, 210):
+            await turn(f"m{number}", "greet")
+            await vote(f"m{number}")
+        assert await vote("m1") == "m1:greet"
+
+    asyncio.run(votes())
+    assert query(store, "SELECT sum(count) FROM votes") == [(200,)]
+
+
 def test_whoever_is_overtaken_cannot_write(store):
     async def turns():
         one, other = await store.retrieve("a"), await store.retrieve("a")
