@@ -246,7 +246,7 @@ class BotAgent(Agent):
         metrics.tell_conversations(await self.conversations.count())
 
     async def check(self) -> None:
-        """See whether conversations can be read, and say so in the figures.
+        """See whether conversations can be read and written, and say so in the figures.
 
         Raises:
             StoreError: they cannot.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import math
+import secrets
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -70,6 +72,11 @@ _ALONE: Final = """
     )
 """
 _ANY_KEPT: Final = "SELECT 1 FROM conversations LIMIT 1"
+# What a turn may need. It is no visitor's: they have no "/".
+_TRIED: Final = "/{}"
+_TRIED_STATE: Final = "x" * 16 * 1024
+# Whoever asks whether a turn could be written makes the disk work no more often.
+_SECONDS_BETWEEN_TRIES: Final = 5.0
 # Of a clock.
 _MUCH_SECONDS: Final = 30.0
 _ANY_EXPIRED: Final = "SELECT 1 FROM conversations WHERE latest < ? LIMIT 1"
@@ -187,6 +194,8 @@ class ConversationStore(TrackerStore):
         self._silence_seconds = 60 * silence_minutes
         # How far the clock of this host is ahead of the database's.
         self._ahead = 0.0
+        self._trying = asyncio.Lock()
+        self._next_try = 0.0
         # What was read with an answer, for the turn that follows at once. Were it used later, it
         # could not be saved: StaleError.
         self._at_hand: dict[str, tuple[Any, ...] | None] = {}
@@ -282,7 +291,7 @@ class ConversationStore(TrackerStore):
             await self._database.erase(Statement(_EXPIRE, (oldest,)), Statement(_ALONE))
 
     async def check(self) -> None:
-        """See whether conversations can be read.
+        """See whether conversations can be read and written.
 
         Raises:
             StoreError: they cannot.
@@ -290,6 +299,16 @@ class ConversationStore(TrackerStore):
         """
         await self._database.check()
         await self._database.rows(_ANY_KEPT)
+        async with self._trying:
+            if time.monotonic() >= self._next_try:
+                await self._try_to_write()
+                self._next_try = time.monotonic() + _SECONDS_BETWEEN_TRIES
+
+    async def _try_to_write(self) -> None:
+        """Write a conversation and delete it, in one: a full disk takes what is small for long."""
+        name = _TRIED.format(secrets.token_hex(8))
+        begun = Statement(_BEGIN, (name, self._now(), _TRIED_STATE), must_change=True)
+        await self._database.commit(begun, Statement(_DELETE[0], (name,)))
 
     async def keys(self) -> Iterable[str]:
         """Return the ids of all conversations."""

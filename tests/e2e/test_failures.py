@@ -5,11 +5,12 @@ from __future__ import annotations
 import resource
 import shutil
 import sqlite3
-import time
 import uuid
 from pathlib import Path
 
 import requests
+
+from tests.e2e.waiting import wait_until
 
 
 def ask(bot, text="Vem är chef?", sender=None, **more):
@@ -83,10 +84,12 @@ def test_a_disk_that_is_full(start):
     resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
     response = ask(bot)
     assert_told(bot, response, 503, "kan inte komma åt samtalen", "conversations.sqlite")
+    wait_until(lambda: requests.get(f"{bot.url}/readyz", timeout=60).status_code == 503)
     resource.prlimit(
         bot.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
     )
     assert ask(bot).ok
+    assert requests.get(f"{bot.url}/readyz", timeout=60).ok
 
 
 def test_a_damaged_model_is_refused_and_a_new_one_taken_up(start, project):
@@ -106,8 +109,4 @@ def test_a_damaged_model_is_refused_and_a_new_one_taken_up(start, project):
 
 
 def wait_for(log: Path, words: str) -> None:
-    for _ in range(200):
-        if words in log.read_text(encoding="utf-8"):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{words!r} is not in the log")
+    wait_until(lambda: words in log.read_text(encoding="utf-8"))

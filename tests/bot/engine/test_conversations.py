@@ -171,6 +171,44 @@ def test_a_silent_conversation_is_forgotten_then_deleted(tmp_path, monkeypatch):
     assert query(store, "SELECT sender FROM conversations") == [("young",)]
 
 
+def full(connection):
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    return "full"
+
+
+def read_only(connection):
+    connection.execute("PRAGMA query_only = ON")
+    return "readonly"
+
+
+@pytest.mark.parametrize("make", [full, read_only])
+def test_what_cannot_be_written_is_not_ready(store, make):
+    told = make(store._database._writer)
+    with pytest.raises(StoreError, match=told):
+        asyncio.run(store.check())
+    store._database._writer.execute("PRAGMA max_page_count = 1000000")
+    store._database._writer.execute("PRAGMA query_only = OFF")
+    asyncio.run(store.check())
+    assert list(asyncio.run(store.keys())) == []
+
+
+def test_many_who_ask_whether_it_is_ready_let_the_disk_work_once(store):
+    async def many():
+        await asyncio.gather(*(store.check() for _ in range(50)))
+
+    written = []
+    commit = store._database.commit
+
+    async def counted(*statements):
+        written.append(statements)
+        await commit(*statements)
+
+    store._database.commit = counted
+    asyncio.run(many())
+    assert len(written) == 1
+
+
 def test_a_vote_may_be_changed_but_counts_once(store):
     take_a_turn(store, "a")
 
