@@ -450,6 +450,7 @@ def test_without_postgres_visitors_are_told_so_until_it_is_back(away, how):
         crowd.wait_for(200)
         assert requests.get(f"{bot.url}/readyz", timeout=20).ok
         assert "bot_database_down 0.0" in requests.get(f"{bot.url}/metrics", timeout=20).text
+    assert "Traceback" not in bot.log.read_text(encoding="utf-8")
     for status, reply in crowd.refusals:
         assert status == 503
         assert "Jag kan inte komma åt samtalen just nu" in reply.decode()
