@@ -29,6 +29,10 @@ PARTS = ["actions", "bot", "data", "models", "requirements", "config.yml", "doma
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+# What Prometheus shows for the figures.
+METRICS_TOKEN = "the-word-of-the-tests"
+
+
 @dataclass
 class RunningBot:
     """A bot on a port of its own."""
@@ -37,6 +41,7 @@ class RunningBot:
     process: subprocess.Popen[str]
     root: Path
     log: Path
+    token: str = METRICS_TOKEN
 
     def post(self, message: str, sender: str) -> list[dict[str, Any]]:
         """Send a message and return the items of the reply."""
@@ -52,6 +57,13 @@ class RunningBot:
         sender = uuid.uuid4().hex
         replies = [self.post(message, sender) for message in messages]
         return "\n".join(item["text"] for item in replies[-1])
+
+    def figures(self) -> str:
+        """Return what Prometheus reads."""
+        shown = {"Authorization": f"Bearer {self.token}"}
+        response = requests.get(f"{self.url}/metrics", headers=shown, timeout=60)
+        assert response.status_code == 200, response.text
+        return response.text
 
     @property
     def database(self) -> Path:
@@ -96,6 +108,7 @@ def start_bot(root: Path, folder: Path, **settings: str) -> RunningBot:
         "PYTHONUNBUFFERED": "1",
         "BOT_RATE_LIMIT": "",
         "BOT_RATE_LIMIT_ADDRESS": "",
+        "BOT_METRICS_TOKEN": METRICS_TOKEN,
         **settings,
     }
     with log.open("w") as output:

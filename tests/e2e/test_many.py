@@ -162,7 +162,7 @@ def at_work(bot: Any, number: int, killed: set[int]) -> list[int]:
     """Return the processes that answer, once there are so many beside those that were killed."""
     end = time.monotonic() + 60
     while True:
-        told = requests.get(f"{bot.url}/metrics", timeout=30).text
+        told = bot.figures()
         serving = re.findall(r'^bot_serving{.*pid="(\d+)"} 1\.0$', told, re.MULTILINE)
         found = set(map(int, serving)) & set(children(bot.process)) - killed
         if len(found) == number:
@@ -249,7 +249,7 @@ def test_an_address_of_the_sixth_version_is_taken(start, workers):
     bot = start(BOT_HOST="::1", BOT_WORKERS=workers)
     bot.url = bot.url.replace("127.0.0.1", "[::1]")
     assert "Daniella" in bot.talk("Vem är chef?")
-    assert requests.get(f"{bot.url}/metrics", timeout=30).ok
+    assert "bot_messages_total" in bot.figures()
 
 
 def test_all_processes_end_together(shared, start):
@@ -327,7 +327,7 @@ def test_a_start_by_mistake_takes_no_figures_away(start, tmp_path):
     port = bot.url.rpartition(":")[2]
     ended = begun(bot.database.parent, BOT_WORKERS="2", BOT_PORT=port)
     assert "Kör den redan?" in ended.stderr
-    told = requests.get(f"{bot.url}/metrics", timeout=30).text
+    told = bot.figures()
     assert re.search(r'^bot_messages_total{.*intent="role_head".*} 1.0$', told, re.MULTILINE)
 
 
@@ -445,11 +445,11 @@ def test_without_postgres_visitors_are_told_so_until_it_is_back(away, how):
             assert time.monotonic() < end, "nobody is told"
             time.sleep(0.05)
         assert requests.get(f"{bot.url}/readyz", timeout=20).status_code == 503
-        assert "bot_database_down 1.0" in requests.get(f"{bot.url}/metrics", timeout=20).text
+        assert "bot_database_down 1.0" in bot.figures()
         postgres.thaw() if how == "freeze" else postgres.start()
         crowd.wait_for(200)
         assert requests.get(f"{bot.url}/readyz", timeout=20).ok
-        assert "bot_database_down 0.0" in requests.get(f"{bot.url}/metrics", timeout=20).text
+        assert "bot_database_down 0.0" in bot.figures()
     assert "Traceback" not in bot.log.read_text(encoding="utf-8")
     for status, reply in crowd.refusals:
         assert status == 503
