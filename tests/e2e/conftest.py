@@ -17,13 +17,17 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.bench.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What a bot needs of the project, without the environment and the tests.
 PARTS = ["actions", "bot", "data", "models", "requirements", "config.yml", "domain.yml"]
+
+# A browser on a slow machine; what is there at once is not waited for.
+LONGEST_MILLISECONDS = 60_000
+expect.set_options(timeout=LONGEST_MILLISECONDS)
 
 # Where the tests run under nohup, the bots of the tests still end with their terminal.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
@@ -74,7 +78,7 @@ class RunningBot:
         """End the process that was started."""
         self.process.terminate()
         try:
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -147,7 +151,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_page(**options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1200, "height": 800}, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(LONGEST_MILLISECONDS)
         contexts.append(context)
         page = context.new_page()
         page.problems = []

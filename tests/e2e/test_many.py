@@ -335,12 +335,12 @@ def test_a_process_that_is_still_loading_ends_with_the_others(start):
     bot = start(BOT_WORKERS="2")
     before = set(children(bot.process))
     os.kill(min(before), signal.SIGKILL)
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not set(children(bot.process)) - before:
         assert time.monotonic() < end, "nobody takes its place"
         time.sleep(0.01)
     bot.process.send_signal(signal.SIGTERM)
-    assert bot.process.wait(timeout=10) == 0
+    assert bot.process.wait(timeout=60) == 0
 
 
 def test_processes_that_cannot_begin_end_and_say_why(project, tmp_path, free_port):
@@ -427,7 +427,7 @@ def test_without_redis_visitors_are_answered_all_the_same(away, how):
         crowd.wait_for(50)
         getattr(redis, how)()
         crowd.wait_for(200)
-        assert requests.get(f"{bot.url}/readyz", timeout=10).ok
+        assert requests.get(f"{bot.url}/readyz", timeout=60).ok
         redis.thaw() if how == "freeze" else redis.start()
         crowd.wait_for(100)
     assert "Redis svarar inte som det ska" in bot.log.read_text(encoding="utf-8")
@@ -444,11 +444,11 @@ def test_without_postgres_visitors_are_told_so_until_it_is_back(away, how):
         while len(crowd.refusals) < 2 * VISITORS:
             assert time.monotonic() < end, "nobody is told"
             time.sleep(0.05)
-        assert requests.get(f"{bot.url}/readyz", timeout=20).status_code == 503
+        assert requests.get(f"{bot.url}/readyz", timeout=60).status_code == 503
         assert "bot_database_down 1.0" in bot.figures()
         postgres.thaw() if how == "freeze" else postgres.start()
         crowd.wait_for(200)
-        assert requests.get(f"{bot.url}/readyz", timeout=20).ok
+        assert requests.get(f"{bot.url}/readyz", timeout=60).ok
         assert "bot_database_down 0.0" in bot.figures()
     assert "Traceback" not in bot.log.read_text(encoding="utf-8")
     for status, reply in crowd.refusals:
@@ -475,7 +475,7 @@ def test_without_both_visitors_are_told_in_time_and_nothing_is_taken_later(away,
         assert "Jag kan inte komma åt samtalen just nu" in said(reply)
     for engine in (redis, postgres):
         engine.thaw() if how == "freeze" else engine.start()
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while (reply := post(bot, body)).status_code == 503:
         assert time.monotonic() < end, "it does not come back"
     assert "Bodil Alvarsdotter" in said(reply)

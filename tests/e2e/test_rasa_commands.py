@@ -71,7 +71,7 @@ def action_server(free_port, tmp_path):
     wait_for(f"http://127.0.0.1:{port}/health")
     yield ["--endpoints", str(endpoints)]
     process.terminate()
-    process.wait(timeout=30)
+    process.wait(timeout=60)
 
 
 def wait_for(url: str) -> None:
@@ -107,4 +107,4 @@ def test_run_with_an_action_server(action_server, free_port):
         assert "Telefonnumret till Bodil Alvarsdotter saknas" in item["text"]
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
