@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from email.errors import MessageError
 from email.headerregistry import Address
-from email.utils import parseaddr
 from typing import Final
 
 import idna
@@ -17,7 +16,8 @@ _NOT_OF_A_PHONE: Final = re.compile(r"[^0-9 ()+\-]")
 _LIKE: Final = "Skriv till exempel 010-123 45 67."
 # What mail programs and lists put around an address, or after it.
 _AROUND: Final = " <>;,.\"'"
-_SCHEME: Final = re.compile(r"(?:mailto|tel):", re.IGNORECASE)
+_WITHIN: Final = re.compile(r"<([^<>]+)>")
+_SCHEME: Final = re.compile(r"(?<!\w)(?:mailto|tel):", re.IGNORECASE)
 _TOP: Final = re.compile(r"[a-z-]{2,}|xn--[a-z0-9-]+", re.IGNORECASE)
 
 
@@ -65,11 +65,11 @@ class Email(str):
         if plain.count("@") > 1:
             raise ValueError("här står mer än en e-postadress. Skriv bara en.")
         # "Anna Berg <anna@exempel.se>" holds one too, "anna@exempel.se?subject=Hej" another.
-        named = parseaddr(plain)[1] if "<" in plain else plain.partition("?")[0]
-        address = _SCHEME.sub("", named).strip(_AROUND)
+        within = _WITHIN.search(plain)
+        address = (within[1] if within else plain).partition("?")[0].strip(_AROUND)
         if not _is_address(address):
             raise ValueError(
-                f"”{address}” ser inte ut som en e-postadress. Skriv till exempel anna@exempel.se, "
+                f"”{plain}” ser inte ut som en e-postadress. Skriv till exempel anna@exempel.se, "
                 "med bokstäver a–z, utan mellanslag och utan något omkring."
             )
         return address
