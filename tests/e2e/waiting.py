@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 _Found = TypeVar("_Found")
@@ -20,3 +22,18 @@ def wait_until(look: Callable[[], _Found], missing: str = "what was waited for")
         assert time.monotonic() < end, f"{missing} did not come"
         time.sleep(_BETWEEN_LOOKS_SECONDS)
     return found
+
+
+def put_in_the_place_of(path: Path, make: Callable[[], object]) -> None:
+    """Take a file or folder away and make something else there, before a bot does."""
+
+    def is_made() -> bool:
+        if path.exists():
+            path.rename(path.with_name(f"{path.name}-{uuid.uuid4().hex}"))
+        try:
+            make()
+        except FileExistsError:  # The bot, which tries whether it can write, was quicker.
+            return False
+        return True
+
+    wait_until(is_made, f"a place for another {path.name}")
