@@ -10,7 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from textwrap import indent
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
@@ -175,8 +175,8 @@ async def _from_lines(lines: Iterable[str]) -> AsyncIterator[str]:
         yield line
 
 
-def _piped() -> Iterator[str]:
-    for number, line in enumerate(sys.stdin.buffer, 1):
+def _piped(stream: BinaryIO) -> Iterator[str]:
+    for number, line in enumerate(stream, 1):
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
@@ -190,6 +190,9 @@ def read_questions(file: Path) -> list[str]:
         FileError: it cannot be read.
 
     """
+    if file.is_fifo():  # What a shell hands over as a file: chat <(…).
+        with file.open("rb") as stream:
+            return list(_piped(stream))
     return read_text(file).splitlines()
 
 
@@ -208,7 +211,7 @@ def run_chat(chat: Chat, lines: Iterable[str] | None, as_json: bool, history: Pa
             print("Skriv din fråga, eller numret på ett förslag. /hjälp visar vad mer som går.\n")
         asyncio.run(talk(chat, _from_terminal(history), as_json, repeats=False))
     else:
-        typed = _from_lines(_piped() if lines is None else lines)
+        typed = _from_lines(_piped(sys.stdin.buffer) if lines is None else lines)
         asyncio.run(talk(chat, typed, as_json, repeats=True))
 
 

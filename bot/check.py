@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from bot.dialogues import Dialogue, load_dialogues
 from bot.domain_files import DomainFile, RulesFile, name_of
 from bot.errors import FileError, Problem
-from bot.knowledge import Knowledge, load_folder
+from bot.knowledge import Knowledge, knowledge_files, load_folder
 from bot.knowledge.loader import names_in
 from bot.knowledge.rules import rules as knowledge_rules
 from bot.nlu.folding import fold
@@ -27,7 +27,8 @@ from bot.nlu.name_finder import OTHER_PERSON, PERSON
 from bot.nlu_files import Example, NluFile, nlu_files, read_whole
 from bot.settings import ROOT, settings
 from bot.spoken import Spoken, spoken
-from bot.yaml_file import Lines, compose, read_as, shown
+from bot.staff_files import YAML, shown, staff_files
+from bot.yaml_file import Lines, compose, read_as, read_text
 
 # What the classifier says when it is not sure, by Rasa's own name for it.
 FALLBACK: Final = "nlu_fallback"
@@ -115,7 +116,7 @@ class Check:
         if self.knowledge:
             places = {name: self.knowledge.places[name] for name in self.knowledge.intents}
             return {name: (place.file, place.line) for name, place in places.items()}
-        paths = sorted((self._unit / "data" / "knowledge").glob("*.yml"))
+        paths = knowledge_files(self._unit / "data" / "knowledge")
         outlines = [names_in(path) for path in paths]
         whole = [outline for outline in outlines if outline]
         if len(whole) < len(outlines):
@@ -152,14 +153,12 @@ class Check:
 
     def _knowledge_files(self) -> Iterator[Problem]:
         folder = self._unit / "data" / "knowledge"
-        for path in sorted(folder.rglob("*")):
-            if path.suffix.lower() not in (".yml", ".yaml"):
-                continue
+        for path in staff_files(folder, (*YAML, *map(str.upper, YAML)), below=True):
             if path.suffix != ".yml" or path.parent != folder:
                 told = f"filen läses inte. Lägg den i {shown(folder)}, med ett namn på .yml."
                 yield Problem(shown(path), 0, "", told, warning=True)
                 continue
-            text = path.read_text(encoding="utf-8", errors="replace")
+            text = _text_of(path)
             if found := _TAKEN_FOR_TRAINING.search(text):
                 message = (
                     f"en rad får inte börja med {found.group(1)}: eftersom Rasa då tar filen för "
@@ -226,10 +225,9 @@ class Check:
                 yield _at(
                     knowledge, person.id, "name", f"{person.name} liknar {other}. Samma person?"
                 )
-        folders = ("data/knowledge/*.yml", "domain.yml", "data/page.html")
-        for path in (p for folder in folders for p in sorted(self._unit.glob(folder))):
-            text = path.read_text(encoding="utf-8", errors="replace")
-            for number, line in enumerate(text.splitlines(), 1):
+        paths = self._unit / "domain.yml", self._unit / "data" / "page.html"
+        for path in (*knowledge_files(self._unit / "data" / "knowledge"), *paths):
+            for number, line in enumerate(_text_of(path).splitlines(), 1):
                 for mention in knowledge.names.find(line):
                     written = line[mention.start : mention.end]
                     if len(mention.people) != 1 or " " not in written or not written[0].isupper():
@@ -392,6 +390,14 @@ class Check:
                     if name not in known[expectation.kind]:
                         told = f"{name} finns inte i domain.yml."
                         yield Problem(dialogue.file, step.line, expectation.kind, told)
+
+
+def _text_of(path: Path) -> str:
+    """Return the text of a file; none of one that cannot be read, which is told already."""
+    try:
+        return read_text(path)
+    except FileError:
+        return ""
 
 
 def _at(knowledge: Knowledge, name: str, field: str, message: str) -> Problem:

@@ -52,6 +52,7 @@ _SWEDISH: Final = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 when all is well."""
+    _open_what_is_closed()
     chosen = _parser().parse_args(arguments)
     try:
         keep_quiet(settings().log_level, settings().log_format == "json")
@@ -70,6 +71,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read what we print, head for example, has had enough.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
         return 0
+
+
+def _open_what_is_closed() -> None:
+    """Read nothing, and write nowhere, where whoever started us has closed that (`<&-`).
+
+    Else it is None to Python, and the next file that is opened takes its place, for the
+    libraries that write there.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115
 
 
 class _Formatter(argparse.HelpFormatter):

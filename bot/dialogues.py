@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import track
 
 from bot.errors import FileError, Problem
+from bot.staff_files import YAML, staff_files
 from bot.turns import Observed
 from bot.yaml_file import FAST, Lines, read_as
 
@@ -265,8 +266,7 @@ def load_dialogues(places: Iterable[Path]) -> list[Dialogue]:
 
 def _files(places: Iterable[Path]) -> Iterator[Path]:
     for place in places:
-        inside = [path for path in place.rglob("*") if path.suffix in (".yml", ".yaml")]
-        yield from sorted(inside) if place.is_dir() else [place]
+        yield from staff_files(place, YAML, below=True) if place.is_dir() else [place]
 
 
 def _dialogue(case: _Case, lines: Lines, where: tuple[Any, ...]) -> Dialogue:

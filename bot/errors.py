@@ -19,10 +19,19 @@ _log = logging.getLogger(__name__)
 
 
 def log_failure(error: BaseException | None) -> str:
-    """Log what failed with an id of its own, and return the id: the visitor is told it."""
+    """Log what failed with an id of its own, and return the id: the visitor is told it.
+
+    An error of ours says on one line all that there is to know, and comes with each message of
+    an outage; where any other came from is logged too.
+    """
     error_id = secrets.token_hex(4)
-    told = "Error %s: a request was not answered."
-    _log.error(told, error_id, exc_info=error, extra={"error_id": error_id})
+    told, found = "Error %s: a request was not answered. %s", {"error_id": error_id}
+    if isinstance(error, BotError):
+        _log.error(told, error_id, " ".join(str(error).split()), extra=found)
+    else:
+        _log.error(
+            told, error_id, "" if error else "Nothing was said.", exc_info=error, extra=found
+        )
     return error_id
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 from rasa.shared.core.domain import Domain
@@ -16,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.facts import current
 from bot.knowledge.rules import rules
+from bot.staff_files import YAML, can_be_read, staff_files
 
 _VERSION: Final = "3.1"
 
@@ -46,6 +48,19 @@ class KnowledgeImporter(RasaFileImporter):
 
     _read: TrainingData | None = None
 
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
+    ) -> None:
+        """Take the files that staff have written: Rasa looks into what editors leave too."""
+        given = (
+            [training_data_paths] if isinstance(training_data_paths, str) else training_data_paths
+        )
+        files = [str(file) for place in given or () for file in _files(Path(place))]
+        super().__init__(config_file, domain_path, files)
+
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """Return the examples of all files together."""
         if self._read is None:
@@ -63,6 +78,11 @@ class KnowledgeImporter(RasaFileImporter):
         reader = YAMLStoryReader()
         steps = reader.read_from_parsed_yaml({"version": _VERSION, "rules": rules(current())})
         return graph.merge(StoryGraph(steps))
+
+
+def _files(place: Path) -> list[Path]:
+    found = staff_files(place, YAML, below=True) if place.is_dir() else [place]
+    return [path for path in found if can_be_read(path)]
 
 
 def _together(files: Iterable[TrainingData]) -> TrainingData:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -47,6 +48,29 @@ _HOURS: Final = re.compile(r"\d{1,2}[.:]\d\d ?- ?\d{1,2}[.:]\d\d")
 _FEWEST_DIGITS: Final = 6
 _MAY_HOLD_SOME: Final = re.compile(r"[\d@＠﹫(\[]")
 
+# A new line, a tab, or what else ends a piece of text: numbers on each side of it are mostly two.
+_BREAK: Final = "\n"
+# Letters and symbols that show nothing.
+_BLANKS: Final = "\u115f\u1160\u2800\u3164\uffa0"
+_INVISIBLE: Final = ("Cc", "Cf", "Me", "Mn")
+_BETWEEN: Final = r"[ \n.+/-]{0,3}"
+# Overlapping, since the number of a line above may be taken for the beginning.
+_BROKEN_PERSONAL: Final = tuple(
+    re.compile(rf"(?<!\d)(?=(\d(?:{_BETWEEN}\d){{{digits - 1}}})(?!\d))") for digits in (10, 12)
+)
+_BROKEN_DASH: Final = re.compile(
+    rf"(?<!\d)(?:(?:18|19|20)\d\d|\d\d){_MONTH}{_DAY}[-+]\n\d{{4}}(?!\d)"
+)
+# No card begins as the years of this century do. Four numbers of a longer list are none either.
+_BROKEN_CARD: Final = re.compile(
+    r"(?<!\d)(?<!\d[ \n-])(?=[3-6]|2[2-7])(?:\d{4}(?:[ \n-]{1,2}\d{4}){3}"
+    r"|\d{4}[ \n-]{1,2}\d{6}[ \n-]{1,2}\d{5}|\d+\n\d+)(?!\d)(?![ \n-]\d)"
+)
+_BROKEN_CARD_LENGTHS: Final = (15, 16)
+# Where the year, the month, the day and the last four of a personal number end, from its end.
+_FIELD_ENDS: Final = frozenset((4, 6, 8, 10))
+_BROKEN_PHONE_DIGITS: Final = 9
+
 
 def without_personal_data(text: str) -> str:
     """Return the text with personal, telephone and card numbers and e-mail addresses masked.
@@ -59,28 +83,38 @@ def without_personal_data(text: str) -> str:
     plain, places = _readable(text)
     spans = list(_merged(_found(plain)))
     for start, end in reversed(spans):
-        text = text[: places[start]] + MASK + text[places[end - 1] + 1 :]
+        # Up to the next that can be seen: an accent belongs to the letter before it.
+        text = text[: places[start]] + MASK + text[places[end] :]
     return text
 
 
 def _readable(text: str) -> tuple[str, list[int]]:
-    """Return the text as it looks, in ASCII digits and dashes, and where each character was."""
-    characters, places = [], []
+    """Return the text as it looks, in ASCII digits and dashes, and where each character was.
+
+    A break is one, whatever spaces and other breaks are around it. The last place is the end.
+    """
+    characters: list[str] = []
+    places: list[int] = []
     for place, character in enumerate(text):
         kind = unicodedata.category(character)
-        if kind == "Cf":  # Cannot be seen, and may stand between two digits.
+        if character.isspace():
+            character = " " if kind == "Zs" else _BREAK
+            if characters[-1:] == [_BREAK]:
+                continue
+            while character == _BREAK and characters[-1:] == [" "]:
+                characters.pop()
+                place = places.pop()
+        elif kind in _INVISIBLE or character in _BLANKS:  # May stand between two digits.
             continue
-        if kind == "Nd":
+        elif kind == "Nd":
             character = str(unicodedata.decimal(character))
         elif kind == "Pd" or character == "−":
             character = "-"
-        elif kind == "Zs":
-            character = " "
         elif character in "＠﹫":
             character = "@"
         characters.append(character)
         places.append(place)
-    return "".join(characters), places
+    return "".join(characters), [*places, len(text)]
 
 
 def _found(text: str) -> Iterator[_Span]:
@@ -94,6 +128,37 @@ def _found(text: str) -> Iterator[_Span]:
     yield from filter(None, (_card(text, found.span()) for found in _CARD.finditer(text)))
     yield from (found.span() for found in _UNKNOWN_PHONE.finditer(text))
     yield from _phones(text)
+    if _BREAK in text:
+        yield from _broken(text)
+
+
+def _broken(text: str) -> Iterator[_Span]:
+    """Find numbers that go on after a break, and only what is one beyond doubt.
+
+    Numbers on several lines are a list as a rule: years, hours, how many.
+    """
+    yield from (found.span() for found in _BROKEN_DASH.finditer(text))
+    for pattern in _BROKEN_PERSONAL:
+        for found in pattern.finditer(text):
+            if _is_written_as_one(found[1]) and _is_valid(found[1]):
+                yield found.span(1)
+    for found in _BROKEN_CARD.finditer(text):
+        digits = re.sub(r"\D", "", found[0])
+        if len(digits) in _BROKEN_CARD_LENGTHS and luhn.is_valid(digits):
+            yield found.span()
+    # Breaks are spaces here; the places are the same.
+    for start, end in _phones(text.replace(_BREAK, " ")):
+        number = text[start:end]
+        is_long = sum(map(str.isdigit, number)) >= _BROKEN_PHONE_DIGITS
+        if number.count(_BREAK) == 1 and is_long and "." not in number:
+            yield start, end
+
+
+def _is_written_as_one(number: str) -> bool:
+    """Tell whether a personal number is parted as such are, or in one place only."""
+    parts = re.split(r"[ \n./]+", re.sub(r"[-+]", "", number))
+    ends = itertools.accumulate(map(len, reversed(parts[1:])))
+    return len(parts) == 2 or set(ends) <= _FIELD_ENDS or all(len(part) == 1 for part in parts)
 
 
 def _is_valid(written: str) -> bool:

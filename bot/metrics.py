@@ -52,7 +52,9 @@ _redis = Gauge(
     multiprocess_mode="livemax",
 )  # fmt: skip
 _database = Gauge(
-    "bot_database_down", "1 while conversations cannot be read.", multiprocess_mode="livemax"
+    "bot_database_down",
+    "1 while conversations cannot be read or written.",
+    multiprocess_mode="livemax",
 )
 _served: list[tuple[str, str]] = []
 
@@ -88,7 +90,7 @@ def tell_redis(is_up: bool) -> None:
 
 
 def tell_database(is_up: bool) -> None:
-    """Say whether conversations can be read."""
+    """Say whether conversations can be read and written."""
     _database.set(int(not is_up))
 
 

@@ -13,7 +13,8 @@ import yaml
 
 from bot.errors import FileError, Problem
 from bot.language.cleaning import clean
-from bot.yaml_file import FAST, Lines, compose, shown
+from bot.staff_files import YAML, shown, staff_files
+from bot.yaml_file import FAST, Lines, compose
 
 # "[enheten](unit)" or "[två]{"entity": "ordinal", "value": "2"}".
 _MARKED: Final = re.compile(r"\[([^\[\]]+)\](?:\(([^()]+)\)|(\{[^{}]*\}))")
@@ -62,7 +63,7 @@ def folded(text: str) -> str:
 
 def nlu_files(folder: Path) -> list[Path]:
     """Return the files that Rasa reads, those in folders below too."""
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".yaml"))
+    return staff_files(folder, YAML, below=True)
 
 
 def read(path: Path) -> list[Example]:

@@ -13,8 +13,9 @@ from typing import Final
 
 from bot.database import Database, Statement
 from bot.errors import StoreError
-from bot.knowledge import load_folder
+from bot.knowledge import knowledge_files, load_folder
 from bot.knowledge.store import version_of
+from bot.staff_files import content_of
 
 # A model is content of its own: most publications only change facts.
 SCHEMA: Final = """
@@ -75,7 +76,7 @@ class Publisher:
 
         """
         load_folder(knowledge)
-        facts = {path.name: path.read_text(encoding="utf-8") for path in knowledge.glob("*.yml")}
+        facts = {path.name: content_of(path).decode() for path in knowledge_files(knowledge)}
         content = model.read_bytes()
         digest = version_of(content)
         statements = [Statement(_ADD, (time.time(), json.dumps(facts), digest))]

@@ -11,9 +11,10 @@ import yaml
 
 from bot.errors import BotError, FileError
 from bot.masking import MASK
-from bot.nlu_files import folded, read
+from bot.nlu_files import folded, nlu_files, read
 from bot.question_store import NOT_UNDERSTOOD, THUMB_DOWN, Question
-from bot.yaml_file import FAST, compose, shown
+from bot.staff_files import shown
+from bot.yaml_file import FAST, compose
 
 # How unlike two questions of a group may be: 0 is the same, 1 nothing in common.
 _FURTHEST: Final = 0.6
@@ -73,12 +74,12 @@ def add_example(folder: Path, intent: str, text: str, held_out: Path) -> str:
         raise BotError(f"”{line}” har uppgifter som är borttagna. Skriv en egen fråga i stället.")
     wanted = folded(line)
     for other in (folder, held_out):
-        for path in sorted(other.glob("*.yml")):
+        for path in nlu_files(other):
             for example in read(path):
                 if example.folded == wanted:
                     where = f"{example.file}, rad {example.line}, under {example.intent}"
                     raise BotError(f"”{line}” finns redan: {where}.")
-    for path in sorted(folder.glob("*.yml")):
+    for path in nlu_files(folder):
         root, _ = compose(path, FAST)
         for block in _blocks(root):
             fields = {key.value: value for key, value in block.value}

@@ -127,9 +127,8 @@ class RestRoutes:
         await self._throttle.count_sender(vote.sender)
         if vote.answer not in {*self._agent.domain.intents, *current().intents}:
             raise Refused(404, "Det finns inget svar med det id:t.")
-        key = f"{vote.message_id or ''}:{vote.answer}"
-        if not await self._agent.vote(vote.sender, key, vote.answer, vote.vote):
-            raise Refused(404, "Samtalet finns inte längre.")
+        if not await self._agent.vote(vote):
+            raise Refused(404, "Svaret finns inte i samtalet, eller så är samtalet borta.")
         return json_response({"status": "ok"})
 
     async def _delete(self, request: Request) -> HTTPResponse:

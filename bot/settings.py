@@ -17,8 +17,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 PREFIX: Final = "BOT_"
 # Whoever else uses the machine has no business in what visitors say.
 OWNER_ONLY: Final = 0o600
-# Whose value holds a password.
-_SECRET: Final = ("database_url", "redis_url")
+# Whose value is a password, or holds one.
+_SECRET: Final = ("database_url", "redis_url", "metrics_token")
 # Whose empty value switches something off.
 _MAY_BE_EMPTY: Final = ("BOT_RATE_LIMIT", "BOT_RATE_LIMIT_ADDRESS")
 
@@ -39,7 +39,7 @@ class Settings(BaseModel):
     redis_url: str = ""
     unit_dir: Path = ROOT
     data_dir: Path = cast(Path, None)
-    metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    metrics_token: str = Field("", regex=r"^([A-Za-z0-9._~+/=-]{16,})?$")
     log_format: str = Field("text", regex="^(text|json)$")
     log_level: str = Field("INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
 
@@ -47,7 +47,7 @@ class Settings(BaseModel):
         extra = Extra.forbid
         frozen = True
 
-    @validator("allowed_origins", "trusted_proxies", "metrics_from", pre=True)
+    @validator("allowed_origins", "trusted_proxies", pre=True)
     def _split(cls, value: Any) -> Any:  # noqa: N805
         return (
             tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
@@ -65,7 +65,7 @@ class Settings(BaseModel):
     def _beside_the_unit(cls, value: Any, values: dict[str, Any]) -> Any:  # noqa: N805
         return value or values.get("unit_dir", ROOT) / "var"
 
-    @validator("trusted_proxies", "metrics_from", each_item=True)
+    @validator("trusted_proxies", each_item=True)
     def _is_network(cls, value: str) -> str:  # noqa: N805
         return str(ip_network(value))
 

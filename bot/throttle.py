@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import RedisStorage
@@ -18,7 +18,9 @@ from redis.exceptions import RedisError
 from bot.redis_link import RedisLink
 
 # Whoever has one address of the sixth version has a whole net of them.
-_NET_BITS = 64
+_NET_BITS: Final = 64
+# So much may two looks at two clocks differ though nobody has set one.
+_SET_SECONDS: Final = 1.0
 
 
 class TooManyError(Exception):
@@ -41,6 +43,7 @@ class Throttle:
         """Take rates such as "30/minute", several with a semicolon; an empty one is no limit."""
         # Its storage never forgets who was counted in a moving window.
         self._here = FixedWindowRateLimiter(MemoryStorage())
+        self._ahead = _ahead()
         self._link = link
         self._together = link and SharedRateLimiter(
             RedisStorage(
@@ -72,7 +75,8 @@ class Throttle:
         for rate in rates:
             again = await self._hit(rate, kind, who)
             if again is not None:
-                raise TooManyError(max(1, math.ceil(again - time.time())), kind)
+                seconds = math.ceil(again - time.time())
+                raise TooManyError(min(max(1, seconds), rate.get_expiry()), kind)
 
     async def _hit(self, rate: RateLimitItem, kind: str, who: str) -> float | None:
         """Count once; return when to try again if that was once too often."""
@@ -83,9 +87,21 @@ class Throttle:
                 return (await self._together.get_window_stats(rate, kind, who)).reset_time
             except RedisError as error:
                 self._link.lose(error)
+        self._see_the_time()
         if self._here.hit(rate, kind, who):
             return None
         return self._here.get_window_stats(rate, kind, who).reset_time
+
+    def _see_the_time(self) -> None:
+        """Begin anew when the clock, by which windows end, has been set back."""
+        before, self._ahead = self._ahead, _ahead()
+        if self._ahead < before - _SET_SECONDS:
+            self._here.storage.reset()
+
+
+def _ahead() -> float:
+    """Return how far the clock on the wall is ahead of one that cannot be set."""
+    return time.time() - time.monotonic()
 
 
 def client_address(peer: str, forwarded: str | None, trusted: Iterable[str]) -> str:

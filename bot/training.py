@@ -14,7 +14,9 @@ from typing import Final
 
 from bot.errors import ModelError
 from bot.facts import current
+from bot.nlu_files import nlu_files
 from bot.settings import ROOT, settings
+from bot.staff_files import content_of
 
 _log = logging.getLogger(__name__)
 
@@ -112,7 +114,7 @@ def fingerprint() -> str:
         ROOT / "config.yml",
         _UNIT / "domain.yml",
         _UNIT / "data" / "rules.yml",
-        *(_UNIT / "data" / "nlu").rglob("*.yml"),
+        *nlu_files(_UNIT / "data" / "nlu"),
         *_code_files(),
     ]
     return _digest(files, ",".join(current().intents))
@@ -131,5 +133,5 @@ def _digest(files: list[Path] | Iterator[Path], more: str = "") -> str:
     # By name: the unit's folder may lie anywhere.
     for path in sorted(files, key=lambda path: (path.name, path.parent.name)):
         digest.update(path.name.encode())
-        digest.update(path.read_bytes())
+        digest.update(content_of(path))
     return digest.hexdigest()

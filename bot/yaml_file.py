@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import FileError, Problem
 from bot.language.cleaning import clean_file
+from bot.staff_files import content_of, shown
 
 Location = tuple[Any, ...]
 
@@ -28,8 +29,6 @@ _MESSAGES: Final[dict[str, str]] = {
 }
 _PATTERNS: Final[dict[str, str]] = {
     "id": "ett id skrivs med små bokstäver a–z, siffror och understreck.",
-    "phone": "det ser inte ut som ett telefonnummer. Skriv till exempel 010-123 45 67.",
-    "email": "det ser inte ut som en e-postadress.",
     "answer": "svaret ska innehålla {value}, där uppgiften sätts in.",
 }
 
@@ -38,12 +37,6 @@ _ESCAPE_PYYAML: Final = (ValueError, OverflowError, RecursionError)
 
 
 _Content = TypeVar("_Content", bound=BaseModel)
-
-
-def shown(path: Path) -> str:
-    """Return the path as a person in the project's folder would write it."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 class _TextLoader(yaml.BaseLoader):
@@ -111,19 +104,13 @@ def read_text(path: Path) -> str:
         FileError: it cannot be read, or is not text.
 
     """
-    content = b""
+    content = content_of(path)
     try:
-        content = path.read_bytes()
         return clean_file(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         hint = "filen är inte sparad som UTF-8. Spara om den så, annars går å, ä och ö förlorade."
         raise FileError([Problem(shown(path), line, "", hint)]) from error
-    except FileNotFoundError as error:
-        raise FileError([Problem(shown(path), 0, "", "filen finns inte.")]) from error
-    except OSError as error:
-        told = f"filen kan inte läsas ({error.strerror})."
-        raise FileError([Problem(shown(path), 0, "", told)]) from error
 
 
 def compose(path: Path, kind: type[yaml.BaseLoader] = _TextLoader) -> tuple[yaml.Node | None, Any]:

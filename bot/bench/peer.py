@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLWriter
 from bot.bench.install import install
 from bot.errors import BotError
 from bot.importer import KnowledgeImporter
+from bot.nlu_files import nlu_files
 from bot.settings import ROOT, environment
 
 EPOCHS: Final = 20
@@ -195,7 +196,6 @@ def _write_project(folder: Path) -> None:
 
 def _digest() -> str:
     digest = hashlib.sha256()
-    files = (ROOT / "data" / "nlu").glob("*.yml")
-    for path in (ROOT / "data" / "rules.yml", *sorted(files)):
+    for path in (ROOT / "data" / "rules.yml", *nlu_files(ROOT / "data" / "nlu")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

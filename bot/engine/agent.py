@@ -17,7 +17,7 @@ from rasa.shared.core.domain import Domain
 from rasa_sdk.executor import ActionExecutor
 
 from bot import metrics
-from bot.channel import Reply, readable
+from bot.channel import Reply, Vote, readable
 from bot.database import Database, SqliteDatabase, StaleError
 from bot.engine.conversations import SCHEMA, Answer, ConversationStore
 from bot.engine.locks import LocalTurns, Turns
@@ -265,7 +265,7 @@ class BotAgent(Agent):
         metrics.tell_conversations(await self.conversations.count())
 
     async def check(self) -> None:
-        """See whether conversations can be read, and say so in the figures.
+        """See whether conversations can be read and written, and say so in the figures.
 
         Raises:
             StoreError: they cannot.
@@ -283,18 +283,22 @@ class BotAgent(Agent):
         if self._questions:
             await self._questions.expire()
 
-    async def vote(self, sender: str, key: str, answer: str, vote: str) -> bool:
-        """Count a visitor's vote for an answer; return whether the conversation is known."""
-        return await self._in_order(sender, lambda: self._vote(sender, key, answer, vote))
+    async def vote(self, vote: Vote) -> bool:
+        """Count a visitor's vote; return whether the answer was given in the conversation."""
+        return await self._in_order(vote.sender, lambda: self._vote(vote))
 
-    async def _vote(self, sender: str, key: str, answer: str, vote: str) -> bool:
-        conversation = await self.conversations.find(sender)
-        if conversation:
-            is_new = conversation.votes.get(key) != vote
-            await self.conversations.vote(conversation, key, answer, vote)
-            if is_new and vote == "down" and (text := conversation.asked.get(answer)):
-                await self._keep(text, THUMB_DOWN, [answer])
-        return conversation is not None
+    async def _vote(self, vote: Vote) -> bool:
+        conversation = await self.conversations.find(vote.sender)
+        if not conversation:
+            return False
+        key = await self.conversations.key_of(conversation, vote.answer, vote.message_id)
+        if not key:
+            return False
+        is_new = conversation.votes.get(key) != vote.vote
+        await self.conversations.vote(conversation, key, vote.answer, vote.vote)
+        if is_new and vote.vote == "down" and (text := conversation.asked.get(vote.answer)):
+            await self._keep(text, THUMB_DOWN, [vote.answer])
+        return True
 
     async def delete(self, sender: str) -> None:
         """Delete a visitor's conversation, after the message that is being answered."""

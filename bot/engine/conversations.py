@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import math
+import secrets
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.database import Database, Statement
+from bot.engine.conversation import Answer, Conversation
+
+__all__ = ["SCHEMA", "Answer", "Conversation", "ConversationStore"]
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +55,7 @@ _WRITE_ANSWER: Final = """
     INSERT INTO answers (sender, message_id, digest, items) VALUES (?, ?, ?, ?)
     ON CONFLICT (sender, message_id) DO NOTHING
 """
+_READ_ITEMS: Final = "SELECT items FROM answers WHERE sender = ? AND message_id = ?"
 _COUNT: Final = """
     INSERT INTO votes (answer, vote, count) VALUES (?, ?, ?)
     ON CONFLICT (answer, vote) DO UPDATE SET count = votes.count + excluded.count
@@ -69,86 +72,16 @@ _ALONE: Final = """
     )
 """
 _ANY_KEPT: Final = "SELECT 1 FROM conversations LIMIT 1"
+# What a turn may need. It is no visitor's: they have no "/".
+_TRIED: Final = "/{}"
+_TRIED_STATE: Final = "x" * 16 * 1024
+# Whoever asks whether a turn could be written makes the disk work no more often.
+_SECONDS_BETWEEN_TRIES: Final = 5.0
 # Of a clock.
 _MUCH_SECONDS: Final = 30.0
 _ANY_EXPIRED: Final = "SELECT 1 FROM conversations WHERE latest < ? LIMIT 1"
-# Payloads of earlier buttons that may still be chosen.
-_OFFERED: Final = 200
-# Questions whose answers may still get a thumb down.
-_ASKED: Final = 10
-
-
-class Conversation(DialogueStateTracker):
-    """A tracker of one turn, with what is remembered of the turns before it.
-
-    Attributes:
-        offered: payloads of the buttons so far, those offered last at the end.
-        votes: what the visitor thought of answers, by a key of each.
-        question: what the visitor writes in this turn.
-        asked: the latest questions by the ids of their answers, if questions are collected.
-        answer: to what message the turn answers, so that it is answered once.
-        latest: when the conversation that this goes on with was written; None if it is new.
-        steps: how many actions the turn has taken.
-
-    """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Begin with nothing offered."""
-        super().__init__(*args, **kwargs)
-        self.offered: list[str] = []
-        self.votes: dict[str, str] = {}
-        self.asked: dict[str, str] = {}
-        self.question = ""
-        self.answer: Answer | None = None
-        self.latest: float | None = None
-        self.steps = 0
-
-    def init_copy(self) -> DialogueStateTracker:
-        """Return an ordinary tracker with the same slots, as Rasa copies it at each action."""
-        return DialogueStateTracker(self.sender_id, self.slots.values())
-
-    def remember(self, state: dict[str, Any]) -> None:
-        """Take up a conversation where `state` left it."""
-        self.offered = list(state["offered"])
-        self.votes = dict(state.get("votes", {}))
-        self.asked = dict(state.get("asked", {}))
-        self.update(ActionExecuted(ACTION_SESSION_START_NAME))
-        self.update(SessionStarted())
-        for name, value in state["slots"].items():
-            if name in self.slots:
-                self.update(SlotSet(name, value))
-        if state["buttons"]:
-            self.update(BotUttered(data={"buttons": state["buttons"]}))
-        self.update(ActionExecuted(ACTION_LISTEN_NAME))
-
-    def state(self) -> dict[str, Any]:
-        """Return what the next turn needs: plain values that JSON can hold."""
-        buttons = [_buttons(event) for event in self.events if isinstance(event, BotUttered)]
-        payloads = [button["payload"] for some in buttons for button in some]
-        latest_first = dict.fromkeys(reversed([*self.offered, *payloads]))
-        return {
-            "slots": {s.name: s.value for s in self.slots.values() if s.value != s.initial_value},
-            "buttons": buttons[-1] if buttons else [],
-            "offered": list(latest_first)[:_OFFERED][::-1],
-            "votes": dict(list(self.votes.items())[-_OFFERED:]),
-            **({"asked": self.asked} if self.asked else {}),
-        }
-
-    def remember_question(self, answers: Iterable[str]) -> None:
-        """Keep the turn's question as long as a thumb may come for one of its answers."""
-        for answer in answers:
-            self.asked.pop(answer, None)  # The latest last.
-            self.asked[answer] = self.question
-        self.asked = dict(list(self.asked.items())[-_ASKED:])
-
-
-@dataclass
-class Answer:
-    """What was said to one message: its id, a digest of its text, and the items."""
-
-    message_id: str
-    digest: str
-    items: list[dict[str, Any]]
+# Votes of one conversation: more are not remembered, and what is not remembered counts twice.
+_MOST_VOTES: Final = 200
 
 
 _BEGINNING: Final[dict[str, Any]] = {"slots": {}, "buttons": [], "offered": []}
@@ -177,6 +110,8 @@ class ConversationStore(TrackerStore):
         self._silence_seconds = 60 * silence_minutes
         # How far the clock of this host is ahead of the database's.
         self._ahead = 0.0
+        self._trying = asyncio.Lock()
+        self._next_try = 0.0
         # What was read with an answer, for the turn that follows at once. Were it used later, it
         # could not be saved: StaleError.
         self._at_hand: dict[str, tuple[Any, ...] | None] = {}
@@ -222,6 +157,26 @@ class ConversationStore(TrackerStore):
             statements.append(Statement(_WRITE_ANSWER, values))
         await self._database.commit(*statements)
 
+    async def key_of(
+        self, conversation: Conversation, answer: str, message_id: str | None
+    ) -> str | None:
+        """Return by what a vote for an answer is known; None if it was not given there.
+
+        There is one vote for an answer to a message. Without the message's id, the vote is for
+        the last that was given, and so is one for an answer to messages without ids.
+        """
+        given = conversation.given.get(answer)
+        if message_id is not None and message_id != given:
+            found = await self._database.row(_READ_ITEMS, conversation.sender_id, message_id)
+            items = json.loads(found[0]) if found else []
+            is_given = any(item.get("custom", {}).get("id") == answer for item in items)
+            given = message_id if is_given else None
+        if given is None:
+            return None
+        key = f"{given}:{answer}"
+        is_room = key in conversation.votes or len(conversation.votes) < _MOST_VOTES
+        return key if is_room else None
+
     async def vote(self, conversation: Conversation, key: str, answer: str, vote: str) -> None:
         """Count a vote for an answer; a later one of the same key replaces it."""
         before = conversation.votes.get(key)
@@ -252,7 +207,7 @@ class ConversationStore(TrackerStore):
             await self._database.erase(Statement(_EXPIRE, (oldest,)), Statement(_ALONE))
 
     async def check(self) -> None:
-        """See whether conversations can be read.
+        """See whether conversations can be read and written.
 
         Raises:
             StoreError: they cannot.
@@ -260,6 +215,16 @@ class ConversationStore(TrackerStore):
         """
         await self._database.check()
         await self._database.rows(_ANY_KEPT)
+        async with self._trying:
+            if time.monotonic() >= self._next_try:
+                await self._try_to_write()
+                self._next_try = time.monotonic() + _SECONDS_BETWEEN_TRIES
+
+    async def _try_to_write(self) -> None:
+        """Write a conversation and delete it, in one: a full disk takes what is small for long."""
+        name = _TRIED.format(secrets.token_hex(8))
+        begun = Statement(_BEGIN, (name, self._now(), _TRIED_STATE), must_change=True)
+        await self._database.commit(begun, Statement(_DELETE[0], (name,)))
 
     async def keys(self) -> Iterable[str]:
         """Return the ids of all conversations."""
@@ -304,7 +269,3 @@ class ConversationStore(TrackerStore):
         # Later than before whatever the clock says: it tells one state from the next.
         now = max(now, math.nextafter(before, math.inf))
         return Statement(_GO_ON, (now, state, sender, before), must_change=True)
-
-
-def _buttons(said: BotUttered) -> list[dict[str, str]]:
-    return said.data.get("buttons") or []

@@ -290,8 +290,10 @@ class Processor(MessageProcessor):
         self, output_channel: OutputChannel, tracker: DialogueStateTracker
     ) -> None:
         await self._timed(ACTING, super()._run_prediction_loop(output_channel, tracker))
-        if self._keeps_questions and isinstance(tracker, Conversation):
-            tracker.remember_question(_answers(output_channel))
+        if isinstance(tracker, Conversation):
+            tracker.remember_answers(_answers(output_channel))
+            if self._keeps_questions:
+                tracker.remember_question(_answers(output_channel))
 
     async def save_tracker(self, tracker: DialogueStateTracker) -> None:
         """Save the turn."""

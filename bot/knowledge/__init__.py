@@ -1,6 +1,6 @@
 """Facts and people: what the bot may say about the unit."""
 
-from bot.knowledge.loader import load_folder
+from bot.knowledge.loader import knowledge_files, load_folder
 from bot.knowledge.models import Fact, Knowledge, Missing, Person, Place, Role, Unit
 from bot.knowledge.store import KnowledgeStore
 
@@ -13,5 +13,6 @@ __all__ = [
     "Place",
     "Role",
     "Unit",
+    "knowledge_files",
     "load_folder",
 ]

@@ -11,7 +11,21 @@ from pydantic import BaseModel
 
 from bot.errors import FileError, KnowledgeError, Problem
 from bot.knowledge.models import Knowledge, KnowledgeFile, Place
-from bot.yaml_file import Lines, compose, read_as, shown
+from bot.staff_files import is_staffs, shown, staff_files
+from bot.yaml_file import Lines, compose, read_as
+
+# What a file of knowledge is called.
+_ENDS: Final = (".yml",)
+
+
+def is_knowledge(name: str) -> bool:
+    """Tell whether a file of this name holds knowledge."""
+    return name.endswith(_ENDS) and is_staffs(name)
+
+
+def knowledge_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that hold knowledge."""
+    return staff_files(folder, _ENDS)
 
 
 def load_folder(folder: Path) -> Knowledge:
@@ -24,7 +38,7 @@ def load_folder(folder: Path) -> Knowledge:
     problems: list[Problem] = []
     files: list[tuple[KnowledgeFile, Lines]] = []
     half_read: list[Path] = []
-    paths = sorted(folder.glob("*.yml"))
+    paths = knowledge_files(folder)
     if not paths:
         raise KnowledgeError(
             [Problem(shown(folder), 0, "", "här finns inga kunskapsfiler (*.yml).")]

@@ -11,13 +11,12 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConstrainedStr, Extra, Field, validator
 
+from bot.knowledge.contact import Email, Phone
 from bot.nlu.folding import fold
 from bot.nlu.names import NameIndex
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SHORTEST_TOPIC_WORD: Final = 4
-
-_EMAIL: Final = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)*\.[^@\s.]{2,}$"
 
 Id = Field(..., regex=r"^[a-z][a-z0-9_]*$")
 Text = Field(..., min_length=1)
@@ -129,8 +128,8 @@ class Person(_Strict):
     id: str = Id
     name: str = Text
     title: str = Text
-    phone: str | None = Field(None, regex=r"^\+?[0-9][0-9 ()\-]{4,20}$")
-    email: str | None = Field(None, regex=_EMAIL)
+    phone: Phone | None = None
+    email: Email | None = None
     areas: list[str] = Field(default_factory=list)
 
     @validator("areas", pre=True)
@@ -168,8 +167,8 @@ class Unit(_Strict):
     """The unit itself and where to turn when nothing else is known."""
 
     name: str = Text
-    phone: str | None = Field(None, regex=r"^\+?[0-9][0-9 ()\-]{4,20}$")
-    email: str | None = Field(None, regex=_EMAIL)
+    phone: Phone | None = None
+    email: Email | None = None
     human: str | None = None
     instead: str = Text
     turn_to: list[str] = Field(..., min_items=1)

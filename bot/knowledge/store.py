@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import KnowledgeError
-from bot.knowledge.loader import load_folder
+from bot.knowledge.loader import is_knowledge, knowledge_files, load_folder
 from bot.knowledge.models import Knowledge
+from bot.staff_files import content_of
 
 _log = logging.getLogger(__name__)
 
 # Of the name of a state of the facts or of a model.
 _VERSION_LENGTH: Final = 12
 
-_Signature = tuple[tuple[str, int, int], ...]
+_Signature = tuple[tuple[str, int, int, int], ...]
 
 
 class KnowledgeStore:
@@ -70,13 +71,11 @@ class KnowledgeStore:
         return self._knowledge
 
     def _state(self) -> _Signature | None:
-        """Return what the files are known by; a folder that is gone counts as unchanged."""
+        """Return what the files are known by; a folder that is away counts as unchanged."""
         try:
             return _signature(self._folder)
-        except FileNotFoundError:
-            if self._knowledge is None:
-                raise
-            return self._signature
+        except OSError:
+            return () if self._knowledge is None else self._signature
 
     def _reload(self) -> None:
         try:
@@ -106,7 +105,7 @@ class KnowledgeStore:
             with tempfile.TemporaryDirectory(dir=self._last_valid.parent) as made:
                 fresh, replaced = Path(made) / "fresh", Path(made) / "replaced"
                 fresh.mkdir()
-                for path in self._folder.glob("*.yml"):
+                for path in knowledge_files(self._folder):
                     shutil.copy2(path, fresh / path.name)
                 with contextlib.suppress(FileNotFoundError):
                     self._last_valid.rename(replaced)
@@ -128,7 +127,7 @@ class KnowledgeStore:
 
 def _version(folder: Path) -> str:
     """Return what the content of the files is known by."""
-    return version_of(*(path.read_bytes() for path in sorted(folder.glob("*.yml"))))
+    return version_of(*map(content_of, knowledge_files(folder)))
 
 
 def version_of(*contents: bytes) -> str:
@@ -141,8 +140,17 @@ def _signature(folder: Path) -> _Signature:
     state = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith(".yml"):
-                with contextlib.suppress(FileNotFoundError):
-                    stat = entry.stat()
-                    state.append((entry.name, stat.st_mtime_ns, stat.st_size))
+            if is_knowledge(entry.name):
+                with contextlib.suppress(FileNotFoundError):  # It has just been taken away.
+                    found = _stat(entry)
+                    # With the time of a change of who may read it.
+                    times = found.st_mtime_ns, found.st_ctime_ns
+                    state.append((entry.name, *times, found.st_size))
     return tuple(sorted(state))
+
+
+def _stat(entry: os.DirEntry[str]) -> os.stat_result:
+    try:
+        return entry.stat()
+    except OSError:  # A link that leads nowhere: whoever reads it says so.
+        return entry.stat(follow_symlinks=False)

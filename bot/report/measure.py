@@ -33,6 +33,8 @@ from bot.nlu.intent_classifier import SwedishIntentClassifier
 from bot.nlu.judge import OUTSIDE
 from bot.nlu.name_finder import NameFinder
 from bot.nlu_files import Example, nlu_files, read
+from bot.staff_files import staff_files
+from bot.yaml_file import read_text
 
 _One = TypeVar("_One")
 # Shows progress: takes what to go through and what to call it, yields it.
@@ -139,8 +141,8 @@ def _outside(
     known = {question.text: one for question, one in zip(questions, understood, strict=True)}
     texts = [question.text for question in questions if question.intent == OUTSIDE]
     found = [("testfrågor om annat", texts, known.__getitem__)]
-    for path in sorted(folder.glob("*.txt")) if folder else []:
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    for path in staff_files(folder, (".txt",)) if folder else []:
+        lines = [line for line in read_text(path).splitlines() if line.strip()]
         found.append((path.name, lines, understand))
     return [
         {

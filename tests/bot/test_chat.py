@@ -39,6 +39,16 @@ def test_one_question_is_answered_for_scripts():
     assert done.stdout.startswith("Daniella Pind är enhetschef.\n")
 
 
+@pytest.mark.parametrize("arguments", [["chat"], ["chat", "--json"], ["chat", "--once", "Hej"]])
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_what_is_closed_is_nothing_to_read_and_nowhere_to_write(arguments, closed):
+    command = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "bot", *arguments]
+    done = subprocess.run(command, cwd=ROOT, input="Hej\n", capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    is_read, is_shown = "<&-" not in closed or "--once" in arguments, ">&-" not in closed.split()
+    assert ("chattbot" in done.stdout) == (is_read and is_shown)
+
+
 def test_a_pipe_is_a_conversation_with_buttons_commands_and_an_explanation():
     typed = (
         "Vem är chef?\n1\n\n/förklara\nhur blir vädret i morgon?\nVad säger lagen?\n/ny\nhon då?\n"

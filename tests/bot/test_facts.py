@@ -45,7 +45,7 @@ def test_a_turn_goes_on_while_another_reads_new_facts(contacts, monkeypatch):
     load = store.load_folder
 
     def wait_and_load(folder):
-        assert has_gone_on.wait(timeout=10)
+        assert has_gone_on.wait(timeout=60)
         return load(folder)
 
     monkeypatch.setattr(store, "load_folder", wait_and_load)

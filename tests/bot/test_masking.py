@@ -45,6 +45,78 @@ def test_takes_out(text, masked):
     assert not any(number in without_personal_data(text) for number in ("9805", "1234", "berg"))
 
 
+# Line breaks, tabs and what else may part a number, seen or unseen.
+BREAKS = ["\n", "\r\n", "\r", "\t", " \n ", "\n\n", "\v", "\f", "\x85", "\u2028", "\u2029"]
+SPACES = ["\u00a0", "\u2007", "\u202f", "\u3000"]
+UNSEEN = ["\u00ad", "\u034f", "\u115f", "\u180e", "\u200d", "\u202d", "\u2800", "\ufe0f", "\ufeff"]
+SPLIT = [
+    ("850709{0}9805", "9805"),
+    ("850709-{0}9805", "9805"),
+    ("850709{0}-9805", "9805"),
+    ("19850709{0}9805", "9805"),
+    ("1985{0}0709{0}9805", "9805"),
+    ("85070{0}99805", "99805"),
+    ("8507{0}09-9805", "9805"),
+    ("12{0}850709{0}9805", "9805"),
+    ("4111{0}1111{0}1111{0}1111", "1111"),
+    ("4111 1111{0}1111 1111", "1111"),
+    ("41111111{0}11111111", "1111"),
+    ("070-123{0}45 67", "45"),
+    ("070{0}1234567", "1234567"),
+    ("+46 70{0}123 45 67", "123"),
+    ("anna@{0}exempel.se", "exempel"),
+    ("anna{0}@exempel.se", "anna"),
+]
+
+
+@pytest.mark.parametrize("between", [*BREAKS, *SPACES, *UNSEEN], ids=ascii)
+@pytest.mark.parametrize(("form", "secret"), SPLIT)
+def test_takes_out_what_is_split(form, secret, between):
+    masked = without_personal_data(f"Hej! {form.format(between)} tack")
+    assert secret not in masked
+    assert masked.startswith("Hej! ")
+    assert masked.endswith(" tack")
+
+
+@pytest.mark.parametrize("between", BREAKS, ids=ascii)
+def test_takes_out_what_is_split_after_a_dash_whatever_its_check_digit_is(between):
+    assert without_personal_data(f"850709-{between}1234") == MASK
+
+
+@pytest.mark.parametrize("text", ["anna@exempel.sa\u030a", "1\u20e39850709\u20e39805"])
+def test_marks_on_letters_and_digits_go_with_them(text):
+    assert without_personal_data(text) == MASK
+
+
+@pytest.mark.parametrize("between", ["\n", "\t", "\r\n"], ids=ascii)
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        *[[str(year + n) for n in range(6)] for year in range(1985, 2022)],
+        *[[str(year + n) for n in range(4)] for year in range(1985, 2022)],
+        ["08.30", "16.00", "09.00", "13.00"],
+        ["0830", "1600", "0900", "1300"],
+        ["08.30-16.00", "10.00-14.00"],
+        ["454 33 Brastad", "411 04 Göteborg"],
+        ["45433", "41104"],
+        ["2024-05-12", "2024-05-13", "1400"],
+        ["1 200", "25 000", "30 500", "12 345"],
+        ["4111", "5210", "6400", "3201", "4100", "5100", "6123", "3901"],
+        ["12", "31", "2024"],
+        ["240512", "- 1402 besök"],
+        ["12 050", "61 239"],
+        ["2013:801", "11 §", "2018:1937"],
+        ["112", "1177", "113 13"],
+        ["978-91-7000-123-4", "978-91-7000-124-1"],
+        ["1. Det öppna", "2. Det digitala", "3. Det lärande"],
+    ],
+    ids=lambda numbers: " ".join(numbers),
+)
+def test_leaves_numbers_on_several_lines(numbers, between):
+    text = between.join(numbers)
+    assert without_personal_data(f"Hej!\n{text}\nVad är det?") == f"Hej!\n{text}\nVad är det?"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -77,6 +77,18 @@ def rename_head(facts: Path, name: str, before: str = "Daniella Pind") -> None:
     path.write_text(text.replace(f"name: {before}", f"name: {name}"), encoding="utf-8")
 
 
+def test_what_editors_leave_is_not_published(run, facts, model):
+    (facts / "._contacts.yml").write_bytes(b"\x00\xff: [")
+    (facts / ".#contacts.yml").symlink_to("ina@computer.1234:5678")
+
+    async def work(publisher):
+        await publisher.publish(facts, model)
+        return (await publisher.latest()).knowledge
+
+    there = {path.name for path in run(work).iterdir()}
+    assert there == {path.name for path in (ROOT / "data" / "knowledge").glob("*.yml")}
+
+
 def test_what_was_published_last_is_copied_here(run, facts, model):
     async def work(publisher):
         assert await publisher.latest() is None

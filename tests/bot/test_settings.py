@@ -51,6 +51,14 @@ def test_names_a_variable_that_cannot_be_used(name, value):
         read_settings({name: value})
 
 
+def test_a_token_that_is_too_short_is_refused_and_not_shown():
+    assert read_settings({"BOT_METRICS_TOKEN": "a" * 16}).metrics_token
+    for token in ("hemlig", "hemlig " * 5):
+        with pytest.raises(SettingsError, match="BOT_METRICS_TOKEN") as told:
+            read_settings({"BOT_METRICS_TOKEN": token})
+        assert "hemlig" not in str(told.value)
+
+
 @pytest.mark.parametrize("password", ["hem/lig", "hem@lig", "100%hem"])
 def test_a_password_that_is_not_escaped_is_refused_and_not_shown(password):
     with pytest.raises(SettingsError, match="BOT_DATABASE_URL") as told:

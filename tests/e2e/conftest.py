@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.bench.servers import free_port
 
@@ -26,8 +26,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # What a bot needs of the project, without the environment and the tests.
 PARTS = ["actions", "bot", "data", "models", "requirements", "config.yml", "domain.yml"]
 
+# A browser on a slow machine; what is there at once is not waited for.
+LONGEST_MILLISECONDS = 60_000
+expect.set_options(timeout=LONGEST_MILLISECONDS)
+
 # Where the tests run under nohup, the bots of the tests still end with their terminal.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+# What Prometheus shows for the figures.
+METRICS_TOKEN = "the-word-of-the-tests"
 
 
 @dataclass
@@ -38,6 +46,7 @@ class RunningBot:
     process: subprocess.Popen[str]
     root: Path
     log: Path
+    token: str = METRICS_TOKEN
 
     def post(self, message: str, sender: str) -> list[dict[str, Any]]:
         """Send a message and return the items of the reply."""
@@ -53,6 +62,13 @@ class RunningBot:
         sender = uuid.uuid4().hex
         replies = [self.post(message, sender) for message in messages]
         return "\n".join(item["text"] for item in replies[-1])
+
+    def figures(self) -> str:
+        """Return what Prometheus reads."""
+        shown = {"Authorization": f"Bearer {self.token}"}
+        response = requests.get(f"{self.url}/metrics", headers=shown, timeout=60)
+        assert response.status_code == 200, response.text
+        return response.text
 
     @property
     def database(self) -> Path:
@@ -81,7 +97,7 @@ class RunningBot:
         """End the process that was started."""
         self.process.terminate()
         try:
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -118,6 +134,7 @@ def start_bot(
         "PYTHONUNBUFFERED": "1",
         "BOT_RATE_LIMIT": "",
         "BOT_RATE_LIMIT_ADDRESS": "",
+        "BOT_METRICS_TOKEN": METRICS_TOKEN,
         **settings,
     }
     with log.open("w") as output:
@@ -156,7 +173,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_page(**options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1200, "height": 800}, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(LONGEST_MILLISECONDS)
         contexts.append(context)
         page = context.new_page()
         page.problems = []

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import resource
-import shutil
 import sqlite3
-import time
 import uuid
 from pathlib import Path
 
 import requests
+
+from tests.e2e.waiting import wait_until
 
 
 def ask(bot, text="Vem är chef?", sender=None, **more):
@@ -66,7 +66,7 @@ def test_a_database_that_is_taken_away(start):
     bot = start()
     assert ask(bot).ok
     assert requests.get(f"{bot.url}/readyz", timeout=60).ok
-    shutil.rmtree(bot.database.parent)
+    bot.database.parent.rename(bot.database.parent.with_name("taken away"))
     sender = uuid.uuid4().hex
     assert ask(bot, sender=sender).ok
     assert bot.database.exists()
@@ -84,9 +84,11 @@ def test_a_disk_that_is_full(start):
     resource.prlimit(worker, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
     response = ask(bot)
     assert_told(bot, response, 503, "kan inte komma åt samtalen", "conversations.sqlite")
+    wait_until(lambda: requests.get(f"{bot.url}/readyz", timeout=60).status_code == 503)
     unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
     resource.prlimit(worker, resource.RLIMIT_FSIZE, unlimited)
     assert ask(bot).ok
+    assert requests.get(f"{bot.url}/readyz", timeout=60).ok
 
 
 def test_a_damaged_model_is_refused_and_a_new_one_taken_up(start, project):
@@ -106,8 +108,4 @@ def test_a_damaged_model_is_refused_and_a_new_one_taken_up(start, project):
 
 
 def wait_for(log: Path, words: str) -> None:
-    for _ in range(200):
-        if words in log.read_text(encoding="utf-8"):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{words!r} is not in the log")
+    wait_until(lambda: words in log.read_text(encoding="utf-8"))

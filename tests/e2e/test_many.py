@@ -155,7 +155,7 @@ def at_work(bot: Any, number: int, killed: set[int]) -> list[int]:
     """Return the processes that answer, once there are so many beside those that were killed."""
     end = time.monotonic() + 60
     while True:
-        told = requests.get(f"{bot.url}/metrics", timeout=30).text
+        told = bot.figures()
         serving = re.findall(r'^bot_serving{.*pid="(\d+)"} 1\.0$', told, re.MULTILINE)
         found = set(map(int, serving)) & set(bot.workers()) - killed
         if len(found) == number:
@@ -242,7 +242,7 @@ def test_an_address_of_the_sixth_version_is_taken(start, workers):
     bot = start(BOT_HOST="::1", BOT_WORKERS=workers)
     bot.url = bot.url.replace("127.0.0.1", "[::1]")
     assert "Daniella" in bot.talk("Vem är chef?")
-    assert requests.get(f"{bot.url}/metrics", timeout=30).ok
+    assert "bot_messages_total" in bot.figures()
 
 
 def test_all_processes_end_together(shared, start):
@@ -320,7 +320,7 @@ def test_a_start_by_mistake_takes_no_figures_away(start, tmp_path):
     port = bot.url.rpartition(":")[2]
     ended = begun(bot.database.parent, BOT_WORKERS="2", BOT_PORT=port)
     assert "Kör den redan?" in ended.stderr
-    told = requests.get(f"{bot.url}/metrics", timeout=30).text
+    told = bot.figures()
     assert re.search(r'^bot_messages_total{.*intent="role_head".*} 1.0$', told, re.MULTILINE)
 
 
@@ -328,12 +328,12 @@ def test_a_process_that_is_still_loading_ends_with_the_others(start):
     bot = start(BOT_WORKERS="2")
     before = set(bot.workers())
     os.kill(min(before), signal.SIGKILL)
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not set(bot.workers()) - before:
         assert time.monotonic() < end, "nobody takes its place"
         time.sleep(0.01)
     bot.process.send_signal(signal.SIGTERM)
-    assert bot.process.wait(timeout=10) == 0
+    assert bot.process.wait(timeout=60) == 0
 
 
 def test_processes_that_cannot_begin_end_and_say_why(project, tmp_path, free_port):
@@ -407,7 +407,7 @@ def test_without_redis_visitors_are_answered_all_the_same(away, how):
         crowd.wait_for(50)
         getattr(redis, how)()
         crowd.wait_for(200)
-        assert requests.get(f"{bot.url}/readyz", timeout=10).ok
+        assert requests.get(f"{bot.url}/readyz", timeout=60).ok
         redis.thaw() if how == "freeze" else redis.start()
         crowd.wait_for(100)
     assert "Redis svarar inte som det ska" in bot.log.read_text(encoding="utf-8")
@@ -424,12 +424,13 @@ def test_without_postgres_visitors_are_told_so_until_it_is_back(away, how):
         while len(crowd.refusals) < 2 * VISITORS:
             assert time.monotonic() < end, "nobody is told"
             time.sleep(0.05)
-        assert requests.get(f"{bot.url}/readyz", timeout=20).status_code == 503
-        assert "bot_database_down 1.0" in requests.get(f"{bot.url}/metrics", timeout=20).text
+        assert requests.get(f"{bot.url}/readyz", timeout=60).status_code == 503
+        assert "bot_database_down 1.0" in bot.figures()
         postgres.thaw() if how == "freeze" else postgres.start()
         crowd.wait_for(200)
-        assert requests.get(f"{bot.url}/readyz", timeout=20).ok
-        assert "bot_database_down 0.0" in requests.get(f"{bot.url}/metrics", timeout=20).text
+        assert requests.get(f"{bot.url}/readyz", timeout=60).ok
+        assert "bot_database_down 0.0" in bot.figures()
+    assert "Traceback" not in bot.log.read_text(encoding="utf-8")
     for status, reply in crowd.refusals:
         assert status == 503
         assert "Jag kan inte komma åt samtalen just nu" in reply.decode()
@@ -454,7 +455,7 @@ def test_without_both_visitors_are_told_in_time_and_nothing_is_taken_later(away,
         assert "Jag kan inte komma åt samtalen just nu" in said(reply)
     for engine in (redis, postgres):
         engine.thaw() if how == "freeze" else engine.start()
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while (reply := post(bot, body)).status_code == 503:
         assert time.monotonic() < end, "it does not come back"
     assert "Bodil Alvarsdotter" in said(reply)

@@ -54,18 +54,24 @@ def test_nlu(tmp_path):
 
 
 @pytest.fixture
-def action_server():
+def action_server(free_port, tmp_path):
+    """The arguments that lead Rasa to an action server on a port of its own."""
+    port = str(free_port())
+    ours = (ROOT / "endpoints.yml").read_text(encoding="utf-8")
+    endpoints = tmp_path / "endpoints.yml"
+    assert ":5055/" in ours
+    endpoints.write_text(ours.replace(":5055/", f":{port}/"), encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "rasa", "run", "actions"],
+        [sys.executable, "-m", "rasa", "run", "actions", "--port", port],
         cwd=ROOT,
         env=QUIET,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    wait_for("http://127.0.0.1:5055/health")
-    yield
+    wait_for(f"http://127.0.0.1:{port}/health")
+    yield ["--endpoints", str(endpoints)]
     process.terminate()
-    process.wait(timeout=30)
+    process.wait(timeout=60)
 
 
 def wait_for(url: str) -> None:
@@ -76,15 +82,17 @@ def wait_for(url: str) -> None:
         session.get(url, timeout=10)
 
 
-def test_shell_with_an_action_server(action_server):
-    printed = rasa("shell", "--model", str(MODEL), given="Vem är chef?\n/stop\n")
+def test_shell_with_an_action_server(action_server, free_port):
+    own = ["--model", str(MODEL), "--port", str(free_port()), *action_server]
+    printed = rasa("shell", *own, given="Vem är chef?\n/stop\n")
     assert "Daniella Pind är enhetschef" in printed
 
 
 def test_run_with_an_action_server(action_server, free_port):
     port = free_port()
+    own = ["--model", str(MODEL), "--port", str(port), *action_server]
     process = subprocess.Popen(
-        [sys.executable, "-m", "rasa", "run", "--model", str(MODEL), "--port", str(port)],
+        [sys.executable, "-m", "rasa", "run", *own],
         cwd=ROOT,
         env=QUIET,
         stdout=subprocess.DEVNULL,
@@ -99,4 +107,4 @@ def test_run_with_an_action_server(action_server, free_port):
         assert "Telefonnumret till Bodil Alvarsdotter saknas" in item["text"]
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)

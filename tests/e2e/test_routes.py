@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import uuid
 
 import pytest
 import requests
+import yaml
+
+from bot.settings import ROOT
 
 ORIGIN = "https://www.exempel.se"
+DESCRIPTION = (ROOT / "bot" / "web" / "openapi.yml").read_text(encoding="utf-8")
+PATHS = yaml.safe_load(DESCRIPTION)["paths"]
 
 
 def post(bot, route, headers=None, **body):
@@ -44,10 +51,35 @@ def test_nobody_deletes_or_votes_in_anothers_conversation(bot, sender):
     assert post(bot, "feedback", sender=sender, id="role_head", vote="up").status_code == 200
 
 
-def test_only_answers_that_exist_are_voted_on(bot, sender):
+def test_only_answers_that_were_given_are_voted_on(bot, sender):
     (item,) = bot.post("Vem är chef för er?", sender)
-    for answer, status in ((item["custom"]["id"], 200), ("areas_open", 200), ("made_up", 404)):
+    for answer, status in ((item["custom"]["id"], 200), ("areas_open", 404), ("made_up", 404)):
         assert post(bot, "feedback", sender=sender, id=answer, vote="up").status_code == status
+
+
+def test_a_vote_counts_once_for_each_answer_that_was_given(bot, sender):
+    def counted():
+        with contextlib.closing(sqlite3.connect(bot.database)) as connection:
+            query = "SELECT sum(count) FROM votes WHERE answer = 'role_head'"
+            return connection.execute(query).fetchone()[0] or 0
+
+    def vote(way="up", **more):
+        return post(bot, "feedback", sender=sender, id="role_head", vote=way, **more).status_code
+
+    before = counted()
+    post(bot, "webhook", sender=sender, message="Vem är chef?")
+    post(bot, "webhook", sender=sender, message="Vem är chef?")
+    assert {vote(), vote(), vote("down")} == {200}
+    assert counted() - before == 1, "who gives messages no ids cannot tell one from another"
+    assert {vote(message_id=f"invented{number}") for number in range(30)} == {404}
+    assert counted() - before == 1
+    for name in ("m1", "m2"):
+        post(bot, "webhook", sender=sender, message="Vem är chef?", message_id=name)
+    post(bot, "webhook", sender=sender, message="Vad är Det öppna biblioteket?", message_id="m3")
+    assert [vote(message_id=name) for name in ("m1", "m2", "m1", "m2", "m3")] == [200] * 4 + [404]
+    assert counted() - before == 3
+    assert vote() == 200
+    assert counted() - before == 3, "without an id, it is for the last one"
 
 
 def test_a_deleted_conversation_is_forgotten(bot, sender):
@@ -101,6 +133,20 @@ def test_assets_are_compressed_and_cached_by_what_they_hold(bot):
     assert packed.text == full.text
     tag = {"If-None-Match": full.headers["ETag"]}
     assert requests.get(url, headers=tag, timeout=60).status_code == 304
+
+
+@pytest.mark.parametrize("path", [path for path, how in PATHS.items() if "get" in how])
+def test_whoever_only_wants_the_head_gets_it(bot, path):
+    shown = {"Authorization": f"Bearer {bot.token}"}
+    whole, head = (
+        requests.request(how, bot.url + path, headers=shown, timeout=60) for how in ("GET", "HEAD")
+    )
+    assert whole.status_code == 200
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    if path == "/metrics":  # Whose figures have changed meanwhile.
+        lengths = [int(one.headers.pop("Content-Length")) for one in (whole, head)]
+        assert min(lengths) > max(lengths) / 2
+    assert head.headers == whole.headers
 
 
 @pytest.mark.parametrize("path", ["/", "/widget.js", "/widget.json", "/healthz", "/nowhere"])

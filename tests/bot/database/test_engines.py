@@ -273,18 +273,18 @@ def test_why_no_connection_is_given_is_logged(server, caplog):
         database = PostgresDatabase(nowhere, SCHEMA)
         with pytest.raises(StoreError):
             await database.rows(ALL)
-        ours = []
-        for _ in range(100):
-            ours = [one.getMessage() for one in caplog.records if one.name.startswith("bot.")]
-            if ours:
-                break
+
+        def ours():
+            return [one.getMessage() for one in caplog.records if one.name.startswith("bot.")]
+
+        while not ours():
             await asyncio.sleep(0.05)
-        (told,) = ours
+        (told,) = ours()
         assert 'database "nowhere" does not exist' in told
         assert "Se BOT_DATABASE_URL" in told
         await database.close()
 
-    asyncio.run(work())
+    asyncio.run(asyncio.wait_for(work(), 60))
 
 
 def test_an_error_does_not_hold_what_was_to_be_written(server):

@@ -171,6 +171,44 @@ def test_a_silent_conversation_is_forgotten_then_deleted(tmp_path, monkeypatch):
     assert query(store, "SELECT sender FROM conversations") == [("young",)]
 
 
+def full(connection):
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    return "full"
+
+
+def read_only(connection):
+    connection.execute("PRAGMA query_only = ON")
+    return "readonly"
+
+
+@pytest.mark.parametrize("make", [full, read_only])
+def test_what_cannot_be_written_is_not_ready(store, make):
+    told = make(store._database._writer)
+    with pytest.raises(StoreError, match=told):
+        asyncio.run(store.check())
+    store._database._writer.execute("PRAGMA max_page_count = 1000000")
+    store._database._writer.execute("PRAGMA query_only = OFF")
+    asyncio.run(store.check())
+    assert list(asyncio.run(store.keys())) == []
+
+
+def test_many_who_ask_whether_it_is_ready_let_the_disk_work_once(store):
+    async def many():
+        await asyncio.gather(*(store.check() for _ in range(50)))
+
+    written = []
+    commit = store._database.commit
+
+    async def counted(*statements):
+        written.append(statements)
+        await commit(*statements)
+
+    store._database.commit = counted
+    asyncio.run(many())
+    assert len(written) == 1
+
+
 def test_a_vote_may_be_changed_but_counts_once(store):
     take_a_turn(store, "a")
 
@@ -181,6 +219,37 @@ def test_a_vote_may_be_changed_but_counts_once(store):
     asyncio.run(vote("up", "up", "down"))
     assert query(store, "SELECT vote, count FROM votes ORDER BY vote") == [("down", 1), ("up", 0)]
     assert asyncio.run(store.find("a")).votes == {"m1:greet": "down"}
+
+
+def test_only_what_was_answered_is_voted_on_and_not_without_end(store):
+    async def turn(message_id, answer):
+        conversation = await store.retrieve("a")
+        items = [{"text": "…", "custom": {"id": answer}}, {"text": "…"}]
+        conversation.answer = Answer(message_id, "digest", items) if message_id else None
+        conversation.remember_answers([answer])
+        await store.save(conversation)
+
+    async def vote(message_id, answer="greet"):
+        conversation = await store.find("a")
+        key = await store.key_of(conversation, answer, message_id)
+        if key:
+            await store.vote(conversation, key, answer, "up")
+        return key
+
+    async def votes():
+        await turn(None, "greet")
+        assert [await vote(None), await vote(""), await vote("m1")] == [":greet", ":greet", None]
+        await turn("m1", "greet")
+        await turn("m2", "thanks")
+        assert [await vote(None), await vote("m1"), await vote("m2")] == ["m1:greet"] * 2 + [None]
+        assert [await vote(None, "thanks"), await vote(None, "bye")] == ["m2:thanks", None]
+        for number in range(3, 210):
+            await turn(f"m{number}", "greet")
+            await vote(f"m{number}")
+        assert await vote("m1") == "m1:greet"
+
+    asyncio.run(votes())
+    assert query(store, "SELECT sum(count) FROM votes") == [(200,)]
 
 
 def test_whoever_is_overtaken_cannot_write(store):

@@ -11,6 +11,7 @@ from rasa.shared.core.domain import Domain
 
 from bot.database.postgres import PostgresDatabase
 from bot.engine.conversations import SCHEMA, Answer, ConversationStore
+from bot.errors import StoreError
 from tests.e2e.engines import Postgres, started
 
 
@@ -77,3 +78,28 @@ def test_an_answer_that_is_being_written_is_deleted_with_its_conversation(server
     with_stores(server, 1, work)
     left = "SELECT sender FROM answers UNION SELECT sender FROM conversations"
     assert ("leaves",) not in server.rows(left)
+
+
+def test_a_server_whose_disk_is_full_is_not_ready(server):
+    def change(*statements):
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    async def work(store):
+        await store.check()
+        change(
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE disk_full USING MESSAGE = 'No space left on device'; END $$",
+            "CREATE TRIGGER fails BEFORE INSERT ON conversations EXECUTE FUNCTION fail()",
+        )
+        store._next_try = 0
+        try:
+            with pytest.raises(StoreError, match="No space left"):
+                await store.check()
+        finally:
+            change("DROP FUNCTION fail CASCADE")
+        await store.check()
+        assert not any("/" in sender for sender in await store.keys())
+
+    with_stores(server, 1, work)
