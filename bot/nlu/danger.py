@@ -23,7 +23,9 @@ WORRY: Final = "worry"
 ENGLISH: Final = "en"
 _MISSPELLED: Final = 0.3
 _MARKS_AT_THE_END: Final = " .!"
-_ITERATIONS: Final = 3000
+# Measured on writers left out: from 1 to 16 they are understood alike, the known ones better.
+_LOOSENESS: Final = 4.0
+_ITERATIONS: Final = 1000
 _SMALLEST: Final = 1e-6
 
 
@@ -136,7 +138,7 @@ def _bare(masked: str) -> str:
 
 def _regression(features: csr_matrix, labels: Sequence[str]) -> LinearModel:
     """Return a logistic regression in which rare labels count as much as others."""
-    machine = LogisticRegression(max_iter=_ITERATIONS, class_weight="balanced")
+    machine = LogisticRegression(C=_LOOSENESS, max_iter=_ITERATIONS, class_weight="balanced")
     return LinearModel.of(machine.fit(features, labels))
 
 

@@ -20,6 +20,16 @@ _SPOKEN_OF: Final = {
     "distress": "att må dåligt",
     "worry": "oro för någon",
     "harmless": "inget farligt",
+    "who": "vem någon är",
+    "title": "någons titel",
+    "is_title": "ja eller nej om en titel",
+    "duties": "vad någon arbetar med",
+    "contact": "hur någon nås",
+    "phone": "någons nummer",
+    "email": "någons mejl",
+    "other": "något annat",
+    "none": "ingenting",
+    "strangers": "bara människor som inte arbetar här",
 }
 _COMPARED: Final = ("examples", "questions", "dialogues", "outside")
 _PARTS: Final = {"understanding": "förstå frågan", "acting": "svara", "saving": "spara samtalet"}

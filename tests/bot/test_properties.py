@@ -24,6 +24,7 @@ from bot.channel import (
     parse,
     parse_sender,
     parse_vote,
+    readable,
     reply_response,
 )
 from bot.engine import BotAgent, load_agent
@@ -108,9 +109,10 @@ def test_a_body_is_a_checked_message_or_refused(body):
         return
     assert_token(incoming.sender, 16, 64)
     assert 1 <= len(incoming.text) <= LONGEST_MESSAGE
-    assert incoming.text.strip()
-    assert incoming.text.encode()
-    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", incoming.text)
+    text = readable(incoming.text)
+    assert text.strip()
+    assert text.encode()
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
     if incoming.message_id is not None:
         assert_token(incoming.message_id, 1, 64)
 

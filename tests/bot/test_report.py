@@ -38,6 +38,7 @@ RESULTS = {
             "nowhere": 1,
         },
     ],
+    "people": [{"asks": "is_title", "total": 4, "right": 3}],
     "dialogues": {"dialogues": 1, "total": 2, "right": 1, "failed": ["a.yml: fel"], "known": []},
     "coverage": [{"kind": "fakta", "total": 2, "untouched": ["mission_law"]}],
     "doubtful": [
@@ -64,6 +65,7 @@ def test_the_same_is_written_as_markdown(tmp_path):
     assert "| testfrågor rätt | 33,3 % (1 av 3) |" in text
     assert "| role_head | 1 | 1 | 1 | 3 |" in text
     assert "| falska larm, testfrågor om annat | 50,0 % (2 av 4) |" in text
+    assert "| ja eller nej om en titel | 3 | 4 |" in text
     assert "| strangers | oro för någon | 1 | 5 | 2 | 1 | 9 |" in text
     assert "a\\|b" in text
     for name in re.findall(r"\]\(([^)]*\.png)\)", text):

@@ -111,7 +111,7 @@ def test_many_hard_messages_make_nobody_wait_for_the_encoder(agent, monkeypatch)
     monkeypatch.setattr(Judge, "_is_sure", lambda *margins: False)
 
     async def attack():
-        hard = [agent.answer(f"attacker{n}", f"{n} " + "ÅÄÖ" * 40) for n in range(20)]
+        hard = [agent.answer(f"attacker{n}", f"{n} " + "ÅÄÖ" * 10) for n in range(20)]
         waiting = [asyncio.create_task(one) for one in hard]
         try:
             await asyncio.sleep(0)
