@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,8 +138,10 @@ def _bare(masked: str) -> str:
 
 
 def _regression(features: csr_matrix, labels: Sequence[str]) -> LinearModel:
-    """Return a logistic regression in which rare labels count as much as others."""
-    machine = LogisticRegression(C=_LOOSENESS, max_iter=_ITERATIONS, class_weight="balanced")
+    """Return a logistic regression in which rare labels count for more than common ones."""
+    counts = Counter(labels)
+    weights = {label: (max(counts.values()) / count) ** 0.5 for label, count in counts.items()}
+    machine = LogisticRegression(C=_LOOSENESS, max_iter=_ITERATIONS, class_weight=weights)
     return LinearModel.of(machine.fit(features, labels))
 
 

@@ -51,8 +51,11 @@ class DangerFinder(GraphComponent):
             # By how much a sentence, and a clause, must be worse than a whole message.
             "sentence_discount": 2.0,
             "clause_discount": 3.0,
-            # How many examples of each intent are taken for harmless ones.
-            "harmless_per_intent": 120,
+            # How many examples of an intent are taken for harmless ones.
+            "harmless_per_intent": 250,
+            "harmless_outside": 2000,
+            # Intents that lie outside what the bot can answer.
+            "outside": ["oos", "nonsense", "foreign"],
             # Whether to use the encoder at all.
             "encoder": True,
         }
@@ -108,7 +111,7 @@ class DangerFinder(GraphComponent):
         ]
         vectors = {}
         if self._config["encoder"] and load_encoder() is not None:
-            cache = settings().data_dir / "danger_vectors.npz"
+            cache = settings().data_dir / "vectors.npz"
             vectors = encode_all([one.text for one in texts], cache)
         with self._storage.write_to(self._resource) as folder:
             DangerModel.train(texts, vectors).save(Path(folder))
@@ -119,8 +122,10 @@ class DangerFinder(GraphComponent):
         for example in training_data.intent_examples:
             text = without_names(example.get(TEXT), example.get(ENTITIES) or [])
             of_intent.setdefault(str(example.get(INTENT)), []).append(text)
-        for texts in of_intent.values():
-            for text in spread(texts, self._config["harmless_per_intent"]):
+        for intent, texts in of_intent.items():
+            is_outside = intent in self._config["outside"]
+            most = self._config["harmless_outside" if is_outside else "harmless_per_intent"]
+            for text in spread(texts, most):
                 yield Text(text, HARMLESS, _SWEDISH)
 
     def process(self, messages: list[Message]) -> list[Message]:

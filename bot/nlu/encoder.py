@@ -25,6 +25,7 @@ Vectors = NDArray[np.float32]
 
 _REMEMBERED: Final = 2048
 _CHUNK: Final = 32
+_MOST_KEPT: Final = 60_000
 _PROCESSES: Final = 2
 # The encoder knows names, but not the mark that stands for one.
 _SOMEBODY: Final = "Anna Karlsson"
@@ -147,8 +148,8 @@ def collecting() -> Iterator[Wanted]:
 def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:
     """Return the vectors of many masked texts, made in two processes and kept in a file.
 
-    Texts that the file holds already are not encoded again; those that are no longer
-    asked for are dropped from it.
+    Texts that the file holds already are not encoded again. What was asked for last stays in
+    it, up to 60,000 texts.
     """
     spelled_out = {text: _spelled_out(text) for text in masked}
     texts = list(dict.fromkeys(spelled_out.values()))
@@ -162,10 +163,12 @@ def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:
                 known.update(zip(chunks[place], vectors, strict=True))
                 if place % (len(chunks) // 10 + 1) == 0:
                     _log.info("meningsvektorer: %d %% klara", 100 * place // len(chunks))
-    kept = {text: known[text] for text in texts}
-    if new or len(kept) < len(known):
-        _write(cache, kept)
-    return {text: kept[spelled] for text, spelled in spelled_out.items()}
+    if new:
+        asked = set(texts)
+        others = [text for text in known if text not in asked]
+        latest = [*others, *texts][-_MOST_KEPT:]
+        _write(cache, {text: known[text] for text in latest})
+    return {text: known[spelled] for text, spelled in spelled_out.items()}
 
 
 _in_this_process: list[Encoder] = []

@@ -13,6 +13,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from bot.nlu.folding import fold, remembering_words, without_diacritics
+from bot.nlu.name_words import is_surname
 from bot.nlu.tokens import WORD
 
 # A shorter word has too many neighbours one letter away ("spara", "Sara").
@@ -117,7 +118,8 @@ class Spellings:
             is_spelled = word.casefold() in self._spelled
             likeness = Likeness.SPELLED if is_spelled else Likeness.SOUNDS
             yield Found(self._where([folded]), likeness)
-        elif near := self._nearest(folded):
+        # "Lundell" is no slip in "Lunde": it is a name, and somebody else's.
+        elif not is_surname(word, capital_counts=False) and (near := self._nearest(folded)):
             long = {part: distance for part, distance in near.items() if len(part) >= _FUZZY}
             is_short = not long or len(folded) < _FUZZY - 1
             distance = min((long or near).values())
@@ -155,7 +157,10 @@ def is_distinct(word: str) -> bool:
 
 def sound(word: str) -> str:
     """Return a word as it sounds: folded, without an h that is not heard."""
-    return _SILENT.sub("", fold(word.casefold().translate(_NEIGHBOURS)))
+    lower = word.casefold().translate(_NEIGHBOURS)
+    if len(lower) >= _FUZZY:  # "Hällström"; short words would come near each other.
+        lower = lower.replace("ä", "e")
+    return _SILENT.sub("", fold(lower))
 
 
 def _bare_forms(word: str) -> Iterator[str]:

@@ -283,3 +283,12 @@ def test_our_own_may_have_particles_hyphens_and_apostrophes(name, texts):
     index = NameIndex({"one": name}, {"vem", "är"})
     for text in texts:
         assert met(index, text) == (["one"], [])
+
+
+@pytest.mark.parametrize("text", ["Är Kajsa Lundell konsulent?", "vem är anna hansen"])
+def test_a_common_surname_is_no_slip_in_ours(index, text):
+    assert found(index, text) == []
+
+
+def test_a_surname_that_sounds_like_ours_is_ours(index):
+    assert found(index, "Är Örjan Hällström konsulent?") == ["orjan_hellstrom"]
