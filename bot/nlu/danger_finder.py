@@ -45,9 +45,9 @@ class DangerFinder(GraphComponent):
             # Logarithms of odds. From the first on, the encoder is asked.
             "ask_meaning": -1.5,
             # From here on, help is offered beside the answer.
-            "possible": 1.0,
+            "possible": 0.3,
             # From here on, help comes first.
-            "certain": 1.8,
+            "certain": 1.5,
             # By how much a sentence, and a clause, must be worse than a whole message.
             "sentence_discount": 2.0,
             "clause_discount": 3.0,

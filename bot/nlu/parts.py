@@ -28,7 +28,9 @@ _LOOSE_JOINTS: Final = re.compile(
 )
 # Where somebody who is upset draws breath.
 _CLAUSE_ENDS: Final = re.compile(
-    r"[.,;:!?…\n]+\s*|\s[–—-]\s|\s(?:för|men|fast|och|asså|but|and)\s", re.IGNORECASE
+    r"[.,;:!?…\n]+\s*|\s[–—-]\s|\s(?:för(?=\s(?:jag|vi|han|hon|de|dom|min|mitt)\b)|men|fast|och|asså"
+    r"|but|and)\s",
+    re.IGNORECASE,
 )
 # "hej hej, vem …": at most three words before the first comma; "nej jag …" needs none.
 _OPENING: Final = re.compile(
