@@ -22,6 +22,7 @@ from bot.nlu.danger_finder import DANGER_FOUND
 from bot.nlu.encoder import encode_all, load_encoder, shared_encoder
 from bot.nlu.judge import NONSENSE, OUTSIDE, Judge, Question, spread, within, without_names
 from bot.nlu.models import Models
+from bot.nlu.name_finder import OTHER_PERSON, PERSON
 from bot.nlu.parts import after_opening, are_questions, halves, is_question, parts
 from bot.settings import settings
 
@@ -244,6 +245,8 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         """Return the questions on both sides of any "och", if both are clear."""
         assert self._judge
         for places in halves(text):
+            if _joins_people(places, entities):
+                continue
             two = [self._judge.by_words(text, entities, start, end) for start, end in places]
             clear = all(
                 q.margin >= self._config["half_margin"] and q.intent not in self._config["aside"]
@@ -267,6 +270,13 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         own = text[question.start : question.end]
         is_statement = "?" in text and not is_question(own)
         return float(self._config["statement_margin" if is_statement else "part_margin"])
+
+
+def _joins_people(places: list[tuple[int, int]], entities: list[dict[str, Any]]) -> bool:
+    """Tell whether the joint between two halves joins two names: "är Eva och Sara konsulenter"."""
+    (_, end), (start, _) = places
+    names = [e for e in entities if e["entity"] in (PERSON, OTHER_PERSON)]
+    return any(e["end"] == end for e in names) and any(e["start"] == start for e in names)
 
 
 def _unless_background(text: str, asked: list[Question], whole: Question) -> list[Question]:
