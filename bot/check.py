@@ -432,7 +432,7 @@ def _first_of_each(examples: list[Example]) -> Iterable[Example]:
 
 
 def _of_danger() -> set[str]:
-    """Return the intents that config.yml gives to danger, which is learned from data/danger."""
+    """Return the intents that config.yml gives to danger, whose texts are not in data/nlu."""
     _, config = compose(ROOT / "config.yml")
     care = [part["care"] for part in config["pipeline"] if "care" in part]
     lines = [part["line_of_help"] for part in config["pipeline"] if "line_of_help" in part]

@@ -123,7 +123,7 @@ def fingerprint() -> str:
 def _code_files() -> Iterator[Path]:
     yield from (ROOT / "bot" / "nlu").glob("*.py")
     yield from (ROOT / "bot" / "language").glob("*.*")
-    yield from (ROOT / "data" / "danger").glob("*.yml")
+    yield from (ROOT / "bot" / "nlu" / "danger_texts").glob("*.yml")
     yield ROOT / "bot" / "importer.py"
     yield ROOT / "requirements" / "runtime.lock"
 

@@ -21,12 +21,12 @@ from bot.nlu.encoder import encode_all, load_encoder, shared_encoder
 from bot.nlu.features import mask
 from bot.nlu.judge import spread, within, without_names
 from bot.nlu.parts import clauses, sentences
-from bot.settings import ROOT, settings
+from bot.settings import settings
 
 # The key under which a message's danger is passed on: label, is_certain, is_english.
 DANGER_FOUND: Final = "danger"
 # What the model learns from beside the examples of the unit.
-TEXTS: Final = ROOT / "data" / "danger"
+TEXTS: Final = Path(__file__).with_name("danger_texts")
 _SWEDISH: Final = "sv"
 
 

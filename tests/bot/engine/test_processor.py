@@ -111,7 +111,9 @@ def test_many_hard_messages_make_nobody_wait_for_the_encoder(agent, monkeypatch)
     monkeypatch.setattr(Judge, "_is_sure", lambda *margins: False)
 
     async def attack():
-        hard = [agent.answer(f"attacker{n}", f"{n} " + "ÅÄÖ" * 10) for n in range(20)]
+        # The short ones at the end fill what room is left.
+        texts = [f"{n} " + "ÅÄÖ" * (15 if n < 10 else 1) for n in range(20)]
+        hard = [agent.answer(f"attacker{n}", text) for n, text in enumerate(texts)]
         waiting = [asyncio.create_task(one) for one in hard]
         try:
             await asyncio.sleep(0)
@@ -123,7 +125,7 @@ def test_many_hard_messages_make_nobody_wait_for_the_encoder(agent, monkeypatch)
 
     answer, waiting = asyncio.run(attack())
     assert "Daniella" in answer
-    assert 1 <= waiting <= 5
+    assert 1 <= waiting <= 10
 
 
 def test_rasa_still_calls_what_the_processor_replaces():
