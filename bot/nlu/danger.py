@@ -28,6 +28,8 @@ _MARKS_AT_THE_END: Final = " .!"
 _LOOSENESS: Final = 4.0
 _ITERATIONS: Final = 1000
 _SMALLEST: Final = 1e-6
+# Of all that is not harmless.
+_ENOUGH_FOR_DANGER: Final = 0.35
 
 
 @dataclass(frozen=True)
@@ -152,4 +154,7 @@ def _finding(model: LinearModel, columns: Columns, values: Values) -> Finding:
     of_label = dict(zip(model.labels, shares, strict=True))
     harmless = of_label.pop(HARMLESS)
     odds = max(1 - harmless, _SMALLEST) / max(harmless, _SMALLEST)
-    return Finding(float(np.log(odds)), max(of_label, key=lambda label: of_label[label]))
+    # Where it may be danger as well as worry, 112 helps in both.
+    is_danger = of_label.get(DANGER, 0.0) >= _ENOUGH_FOR_DANGER * (1 - harmless)
+    label = DANGER if is_danger else max(of_label, key=lambda name: of_label[name])
+    return Finding(float(np.log(odds)), label)
