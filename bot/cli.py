@@ -76,8 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _open_what_is_closed() -> None:
     """Read nothing, and write nowhere, where whoever started us has closed that (`<&-`).
 
-    Else it is None to Python, and the next file that is opened takes its place, for the
-    libraries that write there.
+    A closed stream is None to Python, and the next file that is opened would take its place for
+    the libraries that write there.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:

@@ -127,7 +127,9 @@ class _Master(Arbiter):
 
     def reap_workers(self) -> None:
         """See what processes that have died were at work on, before gunicorn forgets them."""
-        for number, process in list(self.WORKERS.items()):
+        # macOS has no waitid before Python 3.13: there, nothing is refused.
+        workers = self.WORKERS.items() if hasattr(os, "waitid") else ()
+        for number, process in list(workers):
             ended = os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             if ended:
                 is_certain = (

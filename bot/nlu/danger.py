@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ _MARKS_AT_THE_END: Final = " .!"
 _LOOSENESS: Final = 4.0
 _ITERATIONS: Final = 1000
 _SMALLEST: Final = 1e-6
+_LOOKED_AT: Final = 64
 # Of all that is not harmless.
 _ENOUGH_FOR_DANGER: Final = 0.35
 
@@ -65,6 +67,10 @@ class DangerModel:
     language: LinearModel
     mean: Values
 
+    def __post_init__(self) -> None:
+        # A text is looked at again by its meaning, and when it has been encoded.
+        self._features_of = lru_cache(_LOOKED_AT)(lambda masked: self.features(_bare(masked)))
+
     @classmethod
     def train(cls, texts: Sequence[Text], vectors: Mapping[str, Values]) -> DangerModel:
         """Train on masked texts; without vectors, words and characters decide alone."""
@@ -84,12 +90,12 @@ class DangerModel:
 
     def found_by_words(self, masked: str) -> Finding:
         """Return what a masked text speaks of, by words and characters alone."""
-        return _finding(self.by_words, *self.features(_bare(masked)))
+        return _finding(self.by_words, *self._features_of(masked))
 
     def found_by_meaning(self, masked: str, vector: Values) -> Finding:
         """Return the same with the vector of the text as well, shape (dimensions,)."""
         assert self.by_meaning, "the model was trained without an encoder"
-        columns, values = self.features(_bare(masked))
+        columns, values = self._features_of(masked)
         dense = np.arange(len(vector), dtype=np.int32) + len(self.features.columns)
         meant = centred(vector[np.newaxis], self.mean)[0]
         both = np.concatenate([columns, dense]), np.concatenate([values, meant])
@@ -97,7 +103,7 @@ class DangerModel:
 
     def is_english(self, masked: str) -> bool:
         """Tell whether a masked text is English."""
-        margins = self.language.margins(*self.features(_bare(masked)))
+        margins = self.language.margins(*self._features_of(masked))
         return bool(margins[self.language.labels.index(str(True))] > 0)
 
     def save(self, folder: Path) -> None:

@@ -34,11 +34,10 @@ def remembering_words(make: Callable[[str], _Made]) -> Callable[[str], _Made]:
     """
     remembered = functools.lru_cache(maxsize=_REMEMBERED)(make)
 
-    @functools.wraps(make)
+    @functools.wraps(remembered)
     def look_up(word: str) -> _Made:
         return remembered(word) if len(word) <= _LONGEST_REMEMBERED else make(word)
 
-    look_up.remembered = remembered  # type: ignore[attr-defined]
     return look_up
 
 
