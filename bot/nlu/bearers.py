@@ -114,10 +114,22 @@ def _signs_before(reading: Reading, place: int) -> bool:
 def _is_elsewhere(reading: Reading, span: Span) -> bool:
     """Tell whether somebody with the name of one of ours is meant, who is another."""
     return (
-        _has_anothers_title(reading, span.first, span.last)
+        _is_known_elsewhere(reading, span)
+        or _has_anothers_title(reading, span.first, span.last)
         or _is_called_so(reading, span.first)
         or _is_told_of(reading, span.last)
         or _is_of_a_place(reading, span)
+    )
+
+
+def _is_known_elsewhere(reading: Reading, span: Span) -> bool:
+    """Tell whether it is part of what everybody knows as another: "Adam och Eva"."""
+    known = reading.words.known_elsewhere.phrases
+    starts = range(max(0, span.first - _LONGEST_PHRASE + 1), span.first + 1)
+    return any(
+        tuple(token.lower for token in reading.tokens[start:end]) in known
+        for start in starts
+        for end in range(span.last, start + _LONGEST_PHRASE + 1)
     )
 
 
@@ -181,20 +193,21 @@ def _is_of_a_place(reading: Reading, span: Span) -> bool:
     if where.lower in words.no_places or _is_our_unit(reading, place):
         is_house = where.lower in words.workplaces
         return is_house and _has_another_place(reading, place + 1)
-    near = [t for t in reading.tokens[place : place + 2] if t is where or t.is_spaced]
+    two = reading.tokens[place : place + 2]
+    near = [t for t in two if t is where or t.is_spaced or t.is_hyphened]
     if any(t.lower in words.workplaces and t.lower not in words.no_places for t in near):
         return True
     is_full_name = span.has_given and span.has_surname
     if where.lower in words.possessives:
         return not is_full_name
     says_so = place - 1 > span.last
-    is_named = reading.is_capital_inside(place) and not reading.is_first_name(place)
+    is_named = reading.is_named_place(place) and not _brings_something(reading, span)
     return is_named and (says_so or not is_full_name) and not _asks_where(reading, span)
 
 
 def _place_after(reading: Reading, span: Span) -> int | None:
     """Return where the word stands that follows "på" or "i" after a name."""
-    place = span.last
+    place = span.last + (2 if _brings_something(reading, span) else 0)
     while (token := reading.at(place)) and token.lower in reading.words.works:
         place += 1
         if place - span.last > _BETWEEN:
@@ -203,6 +216,13 @@ def _place_after(reading: Reading, span: Span) -> int | None:
     is_joined = token is not None and reading.tokens[span.last].gap in (" ", ", ")
     is_place = is_joined and token is not None and token.lower in reading.words.at_places
     return place + 1 if is_place else None
+
+
+def _brings_something(reading: Reading, span: Span) -> bool:
+    """Tell whether a sentence begins so: "Sara med lånekortet på Stadsbiblioteket"."""
+    token = reading.at(span.last)
+    is_with = token is not None and token.is_spaced and token.lower in reading.words.with_something
+    return is_with and reading.tokens[span.first].begins
 
 
 def _is_our_unit(reading: Reading, place: int) -> bool:
@@ -217,7 +237,8 @@ def _has_another_place(reading: Reading, place: int) -> bool:
     if token is None or where is None or token.lower not in reading.words.in_a_place:
         return False
     is_ours = where.lower in reading.words.no_places
-    return reading.is_capital_inside(place + 1) and not is_ours
+    is_named = reading.is_capital_inside(place + 1) or reading.is_named_place(place + 1)
+    return is_named and not is_ours
 
 
 def _asks_where(reading: Reading, span: Span) -> bool:
@@ -225,6 +246,8 @@ def _asks_where(reading: Reading, span: Span) -> bool:
     before, token = reading.before(span.first), reading.tokens[span.last]
     if before is None or before.lower not in reading.words.whereabouts:
         return False
+    if (who := reading.before(span.first - 1)) and who.lower in reading.words.about_people:
+        return False  # "Vem är Malin i Borås?"
     after = reading.at(span.last + 2)
     is_all = after is None or after.lower not in reading.words.about_people
     return token.lower in reading.words.towns_follow and is_all

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.nlu.bearers import Bearer, bearer
-from bot.nlu.name_words import is_first_name
+from bot.nlu.folding import without_diacritics
+from bot.nlu.name_words import WordList, is_first_name, name_words
 from bot.nlu.reading import BEGINNING, Reading
 from bot.nlu.spellings import Found, Likeness, Spellings, is_distinct, is_unmistakable
 from bot.nlu.tokens import WORD, Token, tokens
@@ -16,6 +17,8 @@ from bot.nlu.whole_names import Part, Span, unknown_names, whole_name
 
 # With so many parts of the name, the first half of the first name may be missing.
 _HALF_IS_ENOUGH: Final = 3
+# No shorter name is looked for in a longer word.
+_SHORTEST: Final = 3
 _JOINTS: Final = (", ", ",")
 
 
@@ -43,9 +46,8 @@ class NameIndex:
             ordinary: words of everyday language, in lower case, that resemble names.
 
         """
-        self._ordinary = frozenset(ordinary)
-        self._beginnings = frozenset(word[:BEGINNING] for word in ordinary)
         self._spellings = Spellings(names)
+        self._know(ordinary)
         self._parts = {person: WORD.findall(name) for person, name in names.items()}
         # "Åsa-Maria" is one first name, of which "Maria" alone is none.
         self._given = {
@@ -55,9 +57,15 @@ class NameIndex:
     def beside(self, ordinary: Collection[str]) -> NameIndex:
         """Return an index of the same names that knows these everyday words."""
         other = copy(self)
-        other._ordinary = frozenset(ordinary)
-        other._beginnings = frozenset(word[:BEGINNING] for word in ordinary)
+        other._know(ordinary)
         return other
+
+    def _know(self, ordinary: Collection[str]) -> None:
+        """Keep the everyday words, also as keyboards without dots and rings write them."""
+        bare = {without_diacritics(word) for word in ordinary}
+        names = {word for word in bare if self._spellings.is_spelled(word)}
+        self._ordinary = frozenset(ordinary) | (bare - names)
+        self._beginnings = frozenset(word[:BEGINNING] for word in self._ordinary)
 
     def sharing_a_name(self, name: str) -> list[str]:
         """Return the ids of the people who have a word of this name in theirs."""
@@ -126,13 +134,27 @@ class NameIndex:
 
     def _like(self, reading: Reading, word: str) -> Found | None:
         """Return which parts of names a word may be; "Daniel" is a name of its own."""
-        found = self._spellings.find(word)
-        if found is None or found.likeness is not Likeness.NEAR:
+        found = self._spellings.find(word) or self._called_so(reading, word)
+        if found is None or found.is_nickname or found.likeness is not Likeness.NEAR:
             return found
         is_another = is_first_name(word, True) and (found.is_cut or found.is_short)
         is_anothers = reading.is_known(word) and found.is_short and not found.is_cut
         is_far = reading.is_known(word) and found.distance > 1
         return None if is_another or is_anothers or is_far else found
+
+    def _called_so(self, reading: Reading, word: str) -> Found | None:
+        """Return whose name a longer word is made of: "Pinden", "Örjannumret"."""
+        lower = word.casefold().removesuffix("s")
+        if name := _without(lower, name_words().said_of_ours):
+            found = self._spellings.find(name)
+            is_given = found and all(0 in places for places in found.places.values())
+            return found if found and is_given and found.likeness is Likeness.SPELLED else None
+        surname = _without(lower, name_words().pet_endings)
+        found = self._spellings.find(surname) if surname else None
+        if not found or found.likeness is not Likeness.SPELLED or reading.is_everyday(surname):
+            return None
+        is_surname = not any(0 in places for places in found.places.values())
+        return replace(found, likeness=Likeness.NEAR, distance=1) if is_surname else None
 
     def _joined(self, words: list[Token], known: list[Found | None], place: int) -> Found | None:
         """Return what two words are if they are one that was split: "alvars dotter"."""
@@ -149,7 +171,7 @@ class NameIndex:
         return self._spellings.sounding(together)
 
     def _part(self, reading: Reading, first: int, last: int, found: Found) -> Part:
-        is_given = any(0 in places for places in found.places.values())
+        is_given = any(min(places) < self._given[one] for one, places in found.places.items())
         word = "".join(token.text for token in reading.tokens[first:last])
         return Part(first, last, word, found, is_given)
 
@@ -158,12 +180,17 @@ class NameIndex:
         found = part.found
         if span.last - span.first > part.last - part.first:
             return found.likeness > Likeness.NEAR  # An initial is beside it.
-        is_a_place = reading.is_of_a_place(part.first, part.last, part.is_given)
+        is_whose = part.is_given and found.is_genitive
+        is_a_place = reading.is_of_a_place(part.first, part.last, part.is_given, is_whose)
         if self._is_second_half(part) or is_a_place:
             return False
         is_ordinary = reading.is_everyday(part.word)
         if found.likeness is Likeness.SPELLED:
             return part.is_given or not is_ordinary or reading.is_meant(part.first, part.last)
+        if found.is_nickname and is_first_name(part.word, True):
+            return False  # "Ella" may be her own name, "Dani" is short for another.
+        if found.is_nickname and reading.is_capital_inside(part.first):
+            return True
         if is_ordinary or found.is_short or (found.distance and reading.is_known(part.word)):
             return False
         if not part.is_given and reading.has_article(part.first):
@@ -194,6 +221,13 @@ class NameIndex:
                 group = [part]
         if group:
             yield group
+
+
+def _without(word: str, endings: WordList) -> str:
+    """Return a word without an ending of the list; nothing if it has none, or little beside."""
+    ending = next((one for one in endings.endings if word.endswith(one)), "")
+    stem = word.removesuffix(ending)
+    return stem if ending and len(stem) >= _SHORTEST else ""
 
 
 def _are_joined(words: list[Token], before: Part, part: Part) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from bot.nlu.name_words import NameWords, is_first_name, is_surname, name_words
+from bot.nlu.name_words import NameWords, is_first_name, is_place, is_surname, name_words
 from bot.nlu.tokens import Token
 
 # As far from a name that is not quite spelled so may the word stand that shows that it is one.
@@ -72,6 +72,11 @@ class Reading:
         """Tell whether a word is a common first name."""
         return is_first_name(self.tokens[place].text, self.is_capital_inside(place))
 
+    def is_named_place(self, place: int) -> bool:
+        """Tell whether a word is a place: by its capital, or because it is a town that is known."""
+        is_written = self.is_capital_inside(place) and not self.is_first_name(place)
+        return is_written or is_place(self.tokens[place].text)
+
     def is_no_name(self, place: int) -> bool:
         """Tell whether a word is none, whether it has a capital or not: "Hej Anna Kan du"."""
         return self.tokens[place].lower in self.words.no_names
@@ -93,20 +98,30 @@ class Reading:
 
     def is_everyday(self, word: str) -> bool:
         """Tell whether a word is everyday language and no common surname."""
-        return self.is_ordinary(word) and not is_surname(word, False)
+        bare = word.removesuffix("s")
+        return self.is_ordinary(word) and not (is_surname(word, False) or is_surname(bare, False))
 
     def is_meant(self, first: int, last: int) -> bool:
         """Tell whether an everyday word is a name here: by its capital, and what is beside it."""
+        before, after, words = self.before(first), self.at(last), self.words
+        is_called = before and self.tokens[first].is_spaced
+        if is_called and before and before.lower in words.calls_by_surname:
+            return True
+        if after and after.is_spaced and after.lower in words.after_a_surname:
+            return True
         if self.is_capital_inside(first):
             return True
         return self.tokens[first].is_capital and self.asks_about_a_person(first, last)
 
-    def is_of_a_place(self, first: int, last: int, is_given: bool) -> bool:
-        """Tell whether it is a place or a house: "i Åsa", "på Berg", "Katarina kyrka"."""
+    def is_of_a_place(self, first: int, last: int, is_given: bool, is_whose: bool = False) -> bool:
+        """Tell whether it is a place or a house: "i Åsa", "på Berg", "Katarina kyrka".
+
+        What is somebody's is none: "i Åsas mejl", `is_whose`.
+        """
         before, after, words = self.before(first), self.at(last), self.words
         if after and after.is_spaced and after.lower in words.buildings:
             return True
-        if before is None or not self.tokens[first].is_spaced:
+        if before is None or not self.tokens[first].is_spaced or is_whose:
             return False
         is_noun = not is_given and self.is_ordinary(self.tokens[first].text)
         return before.lower in words.in_a_place or (before.lower in words.at_places and is_noun)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import pairwise
 from typing import Final
@@ -13,7 +13,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from bot.nlu.folding import fold, remembering_words, without_diacritics
-from bot.nlu.name_words import is_surname
+from bot.nlu.name_words import is_surname, name_words, nicknames
 from bot.nlu.tokens import WORD
 
 # A shorter word has too many neighbours one letter away ("spara", "Sara").
@@ -52,6 +52,10 @@ class Found:
     is_short: bool = False
     # It begins a part as it stands: "Ann" of "Anna".
     is_cut: bool = False
+    # It is a genitive: "Annas".
+    is_genitive: bool = False
+    # It is what bearers of a first name are called: "Kattis".
+    is_nickname: bool = False
 
 
 class Spellings:
@@ -67,14 +71,21 @@ class Spellings:
         self._places: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         self._spelled: set[str] = set()
         self._near: dict[str, set[str]] = defaultdict(set)
+        self._called: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        self._stems: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         self._longest = 0
         self.find = remembering_words(self._find)
         for person, name in names.items():
             words = WORD.findall(name)
             for place, word in enumerate(words):
                 self._add(word, person, {place})
+                if place and (stem := _stem(word)):
+                    self._stems[stem][person].add(place)
             for place, pair in enumerate(pairwise(words)):
                 self._add("".join(pair), person, {place, place + 1})
+            for given in {name.casefold().partition(" ")[0], words[0].casefold()}:
+                for nickname in nicknames().get(given, ()):
+                    self._called[without_diacritics(nickname)][person].add(0)
 
     def _add(self, part: str, person: str, places: set[int]) -> None:
         lower = part.casefold()
@@ -108,7 +119,11 @@ class Spellings:
         """Return the likeliest parts that a word, or else its genitive, may be."""
         if not self._may_be_a_part(word):
             return None
-        found = [one for form in _bare_forms(word) for one in self._form(form)]
+        found = [
+            replace(one, is_genitive=form != word)
+            for form in _bare_forms(word)
+            for one in self._form(form)
+        ]
         likeliest = sorted(found, key=lambda one: (-one.likeness, one.distance))
         return likeliest[0] if likeliest else None
 
@@ -118,6 +133,8 @@ class Spellings:
             is_spelled = word.casefold() in self._spelled
             likeness = Likeness.SPELLED if is_spelled else Likeness.SOUNDS
             yield Found(self._where([folded]), likeness)
+        elif called := self._called.get(without_diacritics(word.casefold())):
+            yield Found(_frozen(called), Likeness.NEAR, distance=1, is_nickname=True)
         # "Lundell" is no slip in "Lunde": it is a name, and somebody else's.
         elif not is_surname(word, capital_counts=False) and (near := self._nearest(folded)):
             long = {part: distance for part, distance in near.items() if len(part) >= _FUZZY}
@@ -125,6 +142,8 @@ class Spellings:
             distance = min((long or near).values())
             is_cut = any(part.startswith(folded) for part in long or near)
             yield Found(self._where(long or near), Likeness.NEAR, distance, is_short, is_cut)
+        elif not is_surname(word, capital_counts=False) and (stem := _stem(word)) in self._stems:
+            yield Found(_frozen(self._stems[stem]), Likeness.NEAR, distance=1, is_short=True)
 
     def _may_be_a_part(self, word: str) -> bool:
         return len(word) <= _LONGEST_UNFOLDED * self._longest
@@ -134,7 +153,7 @@ class Spellings:
         for part in parts:
             for person, where in self._places[part].items():
                 places[person] |= where
-        return {person: frozenset(where) for person, where in places.items()} or _NOWHERE
+        return _frozen(places) or _NOWHERE
 
     def _nearest(self, folded: str) -> dict[str, int]:
         """Return the parts that are a slip away, two where they are long, and begin alike."""
@@ -143,6 +162,20 @@ class Spellings:
         near = {part for variant in _variants(folded) for part in self._near.get(variant, ())}
         distances = {part: OSA.distance(folded, part) for part in near if part[0] == folded[0]}
         return {part: d for part, d in distances.items() if d <= (2 if len(part) >= _LONG else 1)}
+
+
+def _frozen(places: Mapping[str, set[int]]) -> Places:
+    return {person: frozenset(where) for person, where in places.items()}
+
+
+def _stem(word: str) -> str:
+    """Return how the father's name in a surname sounds, nothing without one: "Larsdotter"."""
+    lower = word.casefold()
+    endings = [one for one in name_words().patronyms.endings if lower.endswith(one)]
+    if not endings:
+        return ""
+    stem = sound(lower.removesuffix(max(endings, key=len))).rstrip("s")
+    return stem if len(stem) > _SHORTEST_BESIDE else ""
 
 
 def is_unmistakable(word: str) -> bool:

@@ -135,6 +135,8 @@ def _step(reading: Reading, span: Span, end: int, following: Span | None) -> int
         return 0
     if following and following.first == end and not token.is_hyphened:
         return _step_into(reading, span, following) if token.is_spaced else 0
+    if token.is_hyphened and token.lower in reading.words.said_of_ours:
+        return 0
     if token.is_hyphened or token.is_elided:
         return 1
     if token.gap == ", " and not span.has_given:
@@ -159,7 +161,10 @@ def _step_into(reading: Reading, span: Span, following: Span) -> int:
 def _surname_from(reading: Reading, place: int, follows_ours: bool = False) -> int:
     """Return how many words from here are a surname: "von Essen", "O'Connor", "J Maas", "Ek"."""
     token, after = reading.tokens[place], reading.at(place + 1)
-    has_room = after is not None and after.is_spaced
+    has_room = after is not None and (after.is_spaced or after.is_hyphened)
+    is_epithet = after is not None and has_room and after.lower in reading.words.epithets
+    if is_epithet and token.lower in reading.words.epithets_follow:
+        return 2
     if token.lower in reading.words.particles and not reading.is_capital_inside(place):
         is_surname = has_room and (
             token.lower in reading.words.surname_follows
@@ -219,8 +224,12 @@ def _is_given(reading: Reading, place: int, firmly: bool = False) -> bool:
     is_two_capitals = reading.capitals_tell and reading.tokens[place + 1].is_capital
     if reading.is_first_name(place) or (is_two_capitals and is_first_name(token.text, True)):
         return True
-    if not firmly and not token.is_capital and not reading.tokens[place + 1].is_capital:
-        return reading.begins_like_no_word(place)
+    has_capital = token.is_capital or reading.tokens[place + 1].is_capital
+    if not firmly and not (reading.capitals_tell and has_capital):
+        # "björn hellström": beside a surname of ours, what is also a word is a first name.
+        is_noun = reading.is_everyday(reading.tokens[place + 1].text)
+        is_name = not is_noun and is_first_name(token.text.title(), True)
+        return is_name or reading.begins_like_no_word(place)
     if firmly or not reading.capitals_tell or not token.is_capital:
         return False
     return not token.begins or not reading.is_ordinary(token.text)
@@ -277,7 +286,8 @@ def _is_a_name(reading: Reading, place: int, find: Callable[[str], Found | None]
     is_asked = reading.is_first_name(place) and reading.asks_about_a_person(place, place + 1)
     is_written = reading.is_capital_inside(place) or is_asked
     is_free = is_written and not is_a_place and not reading.is_broken(place)
-    return is_free and not find(reading.tokens[place].text)
+    found = find(reading.tokens[place].text)
+    return is_free and (found is None or (found.is_nickname and reading.is_first_name(place)))
 
 
 def _begins_a_name(reading: Reading, place: int) -> bool:

@@ -292,3 +292,82 @@ def test_a_common_surname_is_no_slip_in_ours(index, text):
 
 def test_a_surname_that_sounds_like_ours_is_ours(index):
     assert found(index, "Är Örjan Hällström konsulent?") == ["orjan_hellstrom"]
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("Öjje Hellström, är han kvar?", "orjan_hellstrom"),
+        ("har kattis larson nån mejl", "katarina_larson"),
+        ("Är Dani chef för er?", "daniella_pind"),
+        ("Vad gör Kattis?", "katarina_larson"),
+        ("Ann Hansson, konsulent", "anna_hansson"),
+        ("pindens nummer har du de", "daniella_pind"),
+        ("vem är Bodil Alvarson", "bodil_alvarsdotter"),
+        ("Katarina Larsdotter", "katarina_larson"),
+        ("Finns det ett Örjannummer?", "orjan_hellstrom"),
+        ("Malin-mejlet, har ni det?", "malin_carlsson"),
+    ],
+)
+def test_what_they_are_called_is_theirs(index, text, person):
+    assert met(index, text) == ([person], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Är Kattis Ahlström chef?", "Kattis Ahlström"),
+        ("Är Dani Larson chef?", "Dani Larson"),
+        ("Är Ann chef?", "Ann"),
+        ("Är Anneli Hansson chef?", "Anneli Hansson"),
+        ("Vem är Malin Alvarson?", "Malin Alvarson"),
+    ],
+)
+def test_a_nickname_or_a_fathers_name_is_no_more_than_the_rest_of_the_name(index, text, name):
+    assert met(index, text) == ([], [name])
+
+
+@pytest.mark.parametrize("text", ["vem röjde i lunden", "i freden nummer ett", "katt i mejl"])
+def test_a_word_that_is_like_a_nickname_is_nobody(index, text):
+    assert met(index, text)[0] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Är Katarina den stora konsulent?",
+        "Adam och Eva, vem är hon?",
+        "kajsa kavat, finns den?",
+        "Sara med lånekortet på Stadsbiblioteket var trevlig",
+        "Vem är Malin i Vi på Saltkråkan?",
+        "larsons vvs, mejl?",
+        "kajsa i skövde, har hon telefon",
+        "eva på regionbiblioteket i halmstad",
+        "daniella på hr-avdelningen, nummer?",
+        "vem är björn hellström",
+        "vem är bo hansson",
+        "VEM ÄR GARY LARSON",
+        "Sara pa Regionarkivet, mejl?",
+        "Sara ar min lakare",
+        "vem är goran hellstrom",
+    ],
+)
+def test_others_are_others_in_lower_case_and_without_dots_too(index, text):
+    assert found(index, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("Vad är det i Daniellas titel?", "daniella_pind"),
+        ("fru fred svarar inte", "eva_fred"),
+        ("konsulent fred, har hon telefon", "eva_fred"),
+        ("Är Katarina den som är chef?", "katarina_larson"),
+        ("är anna i borås", "anna_hansson"),
+        ("jobbar Kajsa med läsning i Borås", "kajsa_lunde"),
+        ("var är Anna", "anna_hansson"),
+        ("har Anna telefon", "anna_hansson"),
+    ],
+)
+def test_ours_are_ours_beside_places_and_titles(index, text, person):
+    assert met(index, text)[0] == [person]
