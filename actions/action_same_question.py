@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
+from actions.claim_words import is_said
+from actions.claims import claims
 from actions.reference import PeopleAction, same_question_about
 from actions.turn import Turn
 from bot.knowledge import Person
@@ -18,6 +20,9 @@ class ActionSameQuestion(PeopleAction):
 
     def answer_about(self, turn: Turn, people: list[Person]) -> list[EventType]:
         """Ask again about whom the message means."""
+        if people and is_said(turn.own_text) and (claimed := claims(turn)):
+            # "anna å örjan e di konsulenter båda två"
+            return turn.take_as(claimed[0].role.intent)
         if people:
             return same_question_about(turn, people)
         if turn.entities("other_person"):

@@ -20,8 +20,14 @@ def is_claim(text: str) -> bool:
     around = list(zip(["", *words], words, [*words[1:], ""], strict=False))
     if any(_asks_openly(*one) for one in around):
         return False
-    says = any(has([word], "verbs") and not has([before], "relative") for before, word, _ in around)
-    return says or "?" in text or has(words, "confirms")
+    return is_said(text) or "?" in text or has(words, "confirms")
+
+
+def is_said(text: str) -> bool:
+    """Tell whether a verb says what somebody is: "Anna är chef", not "Anna som är chef"."""
+    words = WORD.findall(text.casefold())
+    befores = zip(["", *words], words, strict=False)
+    return any(has([word], "verbs") and not has([before], "relative") for before, word in befores)
 
 
 def denies(text: str) -> bool:

@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, EventType, SlotSet, UserUttered
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.claim_words import is_claim
 from bot.errors import EndlessTurnError, log_failure
 from bot.facts import current
 from bot.knowledge import Knowledge, Person
@@ -185,10 +186,17 @@ class Turn:
             *self.ways_on("contact_all", *([] if namesakes else [head])),
         ]
         name = str(stranger["value"])
-        utterance = (
-            "utter_person_elsewhere" if stranger.get("elsewhere") else "utter_person_unknown"
-        )
+        utterance = "utter_person_unknown"
+        if stranger.get("elsewhere"):
+            utterance = "utter_person_elsewhere"
+        elif self.asks_of_a_role and is_claim(self.own_text):
+            utterance = "utter_person_unknown_claim"
         self.say(utterance, buttons, name=name.title() if name.islower() else name)
+
+    @property
+    def asks_of_a_role(self) -> bool:
+        """Whether the message names a title, or its intent is one."""
+        return bool(self.entities("role")) or self.intent in self.knowledge.roles
 
     def ways_on(self, *intents: str, about: Sequence[Person] = ()) -> list[Button]:
         """Return buttons for next questions; none for a number that nobody of these has."""

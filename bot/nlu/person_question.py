@@ -86,7 +86,7 @@ class PersonQuestion(GraphComponent):
         if taken_for not in self._config["instead_of"] and taken_for not in current().facts:
             return
         people = [e for e in entities if e["entity"] == PERSON and "start" in e]
-        is_unclear = taken_for in self._config["unclear"] and "?" in text
+        is_unclear = taken_for in self._config["unclear"] and _may_ask(text)
         is_named = is_unclear and any(
             _WORDS_APART.search(text, e["start"], e["end"]) for e in people
         )
@@ -96,6 +96,11 @@ class PersonQuestion(GraphComponent):
             intent = {**parsed[INTENT], "name": name}
             others = [one for one in parsed[_RANKING] or [] if one["name"] != name]
             parsed[INTENT], parsed[_RANKING] = intent, [intent, *others]
+
+
+def _may_ask(text: str) -> bool:
+    """Tell whether it is a question by its mark, or by a title that is asked of somebody."""
+    return "?" in text or any(token.lower in _lists()["titles"] for token in tokens(text))
 
 
 def _asks_about(words: list[Token], people: list[dict[str, Any]]) -> bool:

@@ -47,3 +47,13 @@ def test_whether_somebody_has_a_role_is_a_question_about_the_role(run, make_trac
     assert events[-1]["parse_data"]["intent"]["name"] == "role_head"
     events = run(ActionPerson, make_tracker("contact_person", entities, text="Vem är Malin, chef?"))
     assert events[-1]["event"] == "slot"
+
+
+def test_who_is_nobody_here_is_not_confirmed_to_have_a_title(run, make_tracker, said):
+    tracker = make_tracker("contact_person", text="Malin Ek, konsulent. Rätt eller fel?")
+    tracker.latest_message["entities"] = [
+        {"entity": "other_person", "value": "Malin Ek", "start": 0, "end": 8},
+        {"entity": "role", "value": "consultant", "start": 10, "end": 19},
+    ]
+    run(ActionPerson, tracker)
+    assert said() == ["utter_person_unknown_claim"]

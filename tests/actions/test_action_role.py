@@ -55,7 +55,7 @@ def test_a_stranger_has_no_role_here(run, make_tracker, said):
     tracker = make_tracker("role_head", text="Är Lisa Ek chef?")
     tracker.latest_message["entities"] = [stranger]
     run(ActionRole, tracker)
-    assert said() == ["utter_person_unknown"]
+    assert said() == ["utter_person_unknown_claim"]
     tracker = make_tracker("role_head", text="Vem är chef? Lisa Ek")
     tracker.latest_message["entities"] = [{**stranger, "start": 13, "end": 20}]
     run(ActionRole, tracker)

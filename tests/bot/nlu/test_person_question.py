@@ -70,6 +70,11 @@ def test_a_whole_name_in_a_question_that_is_unclear_is_enough():
     assert intent_of(text, "mission_children") == "mission_children"
 
 
+def test_a_whole_name_beside_a_title_asks_without_a_mark():
+    assert intent_of("alvarsdotter bodil konsulent ja eller nej", "oos") == "contact_person"
+    assert intent_of("bodil konsulent var kul", "oos") == "oos"
+
+
 def test_each_question_of_a_message_is_looked_at():
     text = "Brukar Bodil hålla kurser?"
     further = {
