@@ -32,6 +32,7 @@ _ITS_NAME: Final = re.compile(
 # "Jag vill sälja in ett författarbesök. Vem talar jag med?" does not ask who the bot is.
 _WHOM: Final = re.compile(r"\bvem (?:talar|pratar|snackar) (?:jag|vi|man) med\b", re.IGNORECASE)
 _LONGEST_GREETING: Final = 7
+_FOREIGN: Final = "foreign"
 _DANGER: Final = "emergency"
 _SOFTER: Final = ("unwell", "worried")
 
@@ -52,6 +53,9 @@ class ActionPhrase(KnowledgeAction):
         if was_in_danger and turn.intent in (*_ENDING, "apology"):  # "Jag skojade bara."
             turn.say("utter_emergency_ending")
             return []
+        if turn.intent == _FOREIGN and turn.entities("person"):  # "Is Sara Tröen the head?"
+            turn.say("utter_foreign_person")
+            return turn.take_as("contact_person")
         is_clear = turn.confidence >= _CLEAR
         is_unclear = turn.intent == "oos" and not is_clear
         unclear = (is_unclear or was_in_danger) and still_about(turn)

@@ -107,3 +107,13 @@ def test_whom_to_talk_to_about_something(run, make_tracker, text, question, abou
     events = run(ActionPhrase, make_tracker("bot_challenge", text=text, question=question))
     taken_as = [e["parse_data"]["intent"]["name"] for e in events if e["event"] == "user"]
     assert taken_as == ["contact_topic"] * about_something
+
+
+@pytest.mark.parametrize(("kind", "is_told"), [("person", True), ("other_person", False)])
+def test_a_question_about_ours_in_another_language_is_answered(
+    run, make_tracker, said, kind, is_told
+):
+    tracker = make_tracker("foreign", {kind: "sara_troen"}, text="Is Sara Tröen the head?")
+    asked = [e for e in run(ActionPhrase, tracker) if e["event"] == "user"]
+    assert said() == ["utter_foreign_person" if is_told else "utter_foreign"]
+    assert bool(asked) == is_told
