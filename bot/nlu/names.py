@@ -187,7 +187,7 @@ class NameIndex:
         is_ordinary = reading.is_everyday(part.word)
         if found.likeness is Likeness.SPELLED:
             return part.is_given or not is_ordinary or reading.is_meant(part.first, part.last)
-        if found.is_nickname and is_first_name(part.word, True):
+        if found.is_nickname and is_first_name(part.word.title(), True):
             return False  # "Ella" may be her own name, "Dani" is short for another.
         if found.is_nickname and reading.is_capital_inside(part.first):
             return True

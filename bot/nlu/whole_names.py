@@ -287,7 +287,9 @@ def _is_a_name(reading: Reading, place: int, find: Callable[[str], Found | None]
     is_written = reading.is_capital_inside(place) or is_asked
     is_free = is_written and not is_a_place and not reading.is_broken(place)
     found = find(reading.tokens[place].text)
-    return is_free and (found is None or (found.is_nickname and reading.is_first_name(place)))
+    if found and found.likeness is Likeness.NEAR and reading.is_first_name(place):
+        return is_free and (found.is_nickname or found.is_cut or found.is_short)
+    return is_free and found is None
 
 
 def _begins_a_name(reading: Reading, place: int) -> bool:

@@ -320,6 +320,7 @@ def test_what_they_are_called_is_theirs(index, text, person):
         ("Är Dani Larson chef?", "Dani Larson"),
         ("Är Ann chef?", "Ann"),
         ("Är Anneli Hansson chef?", "Anneli Hansson"),
+        ("är daniel chef", "daniel"),
         ("Vem är Malin Alvarson?", "Malin Alvarson"),
     ],
 )
@@ -327,7 +328,9 @@ def test_a_nickname_or_a_fathers_name_is_no_more_than_the_rest_of_the_name(index
     assert met(index, text) == ([], [name])
 
 
-@pytest.mark.parametrize("text", ["vem röjde i lunden", "i freden nummer ett", "katt i mejl"])
+@pytest.mark.parametrize(
+    "text", ["vem röjde i lunden", "i freden nummer ett", "katt i mejl", "är ann chef"]
+)
 def test_a_word_that_is_like_a_nickname_is_nobody(index, text):
     assert met(index, text)[0] == []
 
