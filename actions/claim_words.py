@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import yaml
 
+from bot.nlu.parts import sentences
+
 _WORDS: Final = Path(__file__).with_name("claim_words.yml")
 WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-def is_claim(text: str) -> bool:
-    """Tell whether a text with a name and a title claims that they belong together."""
-    words = WORD.findall(text.casefold())
+def is_claim(text: str, titles: Sequence[str] = ()) -> bool:
+    """Tell whether a text with a name and a title claims that they belong together.
+
+    What is asked openly in other sentences than those with the titles does not count.
+    """
+    said = [text[start:end] for start, end in sentences(text)]
+    about = " ".join(one for one in said if any(title in one for title in titles)) or text
+    words = WORD.findall(about.casefold())
     around = list(zip(["", *words], words, [*words[1:], ""], strict=False))
     if any(_asks_openly(*one) for one in around):
         return False
-    return is_said(text) or "?" in text or has(words, "confirms")
+    return is_said(text) or "?" in text or has(WORD.findall(text.casefold()), "confirms")
 
 
 def is_said(text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from actions.claim_words import WORD, denies, has, is_claim
+from actions.claim_words import WORD, denies, has
 from actions.reference import named_where, pointed_back_to
 from actions.turn import Turn, one_of
 from bot.knowledge import Person, Role
@@ -30,7 +30,7 @@ def claims(turn: Turn, role: Role | None = None) -> list[Claim]:
 
     The role is that of the intent, for a message that names none in words that are known.
     """
-    if not is_claim(turn.own_text):
+    if not turn.is_claim:
         return []
     paired = _paired(_who_and_what(turn, role))
     return list({(person.id, said.id): Claim(person, said) for person, said in paired}.values())

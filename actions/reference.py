@@ -8,7 +8,6 @@ from typing import Final, TypeVar
 
 from rasa_sdk.events import EventType
 
-from actions.claim_words import is_claim
 from actions.turn import FIELDS, KnowledgeAction, Turn, ask_about
 from bot.knowledge import Fact, Person
 
@@ -147,7 +146,7 @@ def named(turn: Turn) -> list[Person]:
 def asks_whether_a_stranger_is(turn: Turn) -> bool:
     """Tell whether the message asks if somebody who is not here has a role: "Är Lisa Ek chef?"."""
     is_named = turn.entities("other_person") and not turn.entities("person")
-    return bool(is_named) and is_claim(turn.own_text)
+    return bool(is_named) and turn.is_claim
 
 
 def meant(turn: Turn) -> list[Person]:

@@ -189,9 +189,15 @@ class Turn:
         utterance = "utter_person_unknown"
         if stranger.get("elsewhere"):
             utterance = "utter_person_elsewhere"
-        elif self.asks_of_a_role and is_claim(self.own_text):
+        elif self.asks_of_a_role and self.is_claim:
             utterance = "utter_person_unknown_claim"
         self.say(utterance, buttons, name=name.title() if name.islower() else name)
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether the message claims something of whom it names: "Anna är väl chef?"."""
+        roles = [e for e in self.message_entities if e["entity"] == "role" and "start" in e]
+        return is_claim(self.own_text, [self.text[e["start"] : e["end"]] for e in roles])
 
     @property
     def asks_of_a_role(self) -> bool:

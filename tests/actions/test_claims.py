@@ -103,6 +103,11 @@ def test_what_claims_and_what_asks_openly(text, claims):
     assert is_claim(text) is claims
 
 
+def test_what_another_sentence_asks_openly_does_not_count():
+    assert is_claim("Vad sa hon nu igen? Är Katarina chef?", ["chef"])
+    assert not is_claim("Är du där? Vad gör en chef?", ["chef"])
+
+
 def test_a_denial_is_heard():
     assert denies("Är hon inte chef?")
     assert not denies("Är hon chef?")

@@ -374,3 +374,14 @@ def test_others_are_others_in_lower_case_and_without_dots_too(index, text):
 )
 def test_ours_are_ours_beside_places_and_titles(index, text, person):
     assert met(index, text)[0] == [person]
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("den där Örjan-gubben, vad gör han", "orjan_hellstrom"),
+        ("jag var på en Kajsa-kurs i våras", "kajsa_lunde"),
+    ],
+)
+def test_what_is_joined_to_a_name_may_be_of_the_one_who_bears_it(index, text, person):
+    assert found(index, text) == [person]
