@@ -44,7 +44,9 @@ def _introduces(reading: Reading, span: Span) -> bool:
     before = reading.before(span.first)
     if before and not reading.tokens[span.first].is_spaced and is_near:
         opens = before.begins and before.lower in words.introduces_at_start
-        if opens or before.lower in words.introduces_apart:
+        after = reading.at(span.last)
+        goes_on = after is not None and after.lower in words.is_what  # "Rätta mig: Pind är chef."
+        if (opens or before.lower in words.introduces_apart) and not goes_on:
             return True
     if _opens_a_sentence(reading, span.first):
         return _goes_on_with(reading, span.last)
@@ -150,6 +152,8 @@ def _has_anothers_title(reading: Reading, first: int, last: int) -> bool:
     whose = reading.before(first - 1)
     if whose and before.lower in reading.words.told_about:
         return before.is_spaced and whose.lower in reading.words.others_titles
+    if whose and before.lower in reading.words.relatives_of:
+        return before.is_spaced and whose.lower in reading.words.relatives
     if reading.is_no_name(first - 1):
         return False
     if whose and before.is_spaced and whose.lower in reading.words.possessives:
@@ -160,6 +164,9 @@ def _has_anothers_title(reading: Reading, first: int, last: int) -> bool:
 def _is_called_so(reading: Reading, first: int) -> bool:
     """Tell whether it is said of another that this is the name: "min kanin heter Bodil"."""
     before = reading.before(first)
+    if before and before.lower in reading.words.called_besides:
+        first -= 1
+        before = reading.before(first)
     if before is None or before.lower not in reading.words.is_called:
         return False
     who = reading.tokens[max(0, first - 1 - _BETWEEN) : first - 1]

@@ -13,9 +13,10 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.features import Columns, Features, Values
+from bot.nlu.features import Features, Values
 from bot.nlu.linear import LinearModel, centred
 from bot.nlu.noise import misspelled
+from bot.nlu.tuned import tuned_head
 
 # What a message may speak of, and the languages that help is offered in.
 HARMLESS: Final = "harmless"
@@ -30,6 +31,10 @@ _LOOSENESS: Final = 4.0
 _ITERATIONS: Final = 1000
 _SMALLEST: Final = 1e-6
 _LOOKED_AT: Final = 64
+# How much each counts that tells what a text speaks of: together they err less often.
+_WORDS_COUNT: Final = 0.2
+_MEANING_COUNTS: Final = 0.3
+_TUNED_COUNTS: Final = 0.5
 # Of all that is not harmless.
 _ENOUGH_FOR_DANGER: Final = 0.35
 
@@ -90,16 +95,37 @@ class DangerModel:
 
     def found_by_words(self, masked: str) -> Finding:
         """Return what a masked text speaks of, by words and characters alone."""
-        return _finding(self.by_words, *self._features_of(masked))
+        return _finding(self.by_words.labels, self._margins_by_words(masked))
 
-    def found_by_meaning(self, masked: str, vector: Values) -> Finding:
-        """Return the same with the vector of the text as well, shape (dimensions,)."""
+    def found_by_meaning(self, masked: str, vector: Values, tuned: Values | None) -> Finding:
+        """Return the same with two vectors of the text, shape (dimensions,), all mixed.
+
+        Args:
+            masked: the text.
+            vector: of the encoder as it is.
+            tuned: of the tuned one, if it can be had.
+
+        """
         assert self.by_meaning, "the model was trained without an encoder"
         columns, values = self._features_of(masked)
         dense = np.arange(len(vector), dtype=np.int32) + len(self.features.columns)
         meant = centred(vector[np.newaxis], self.mean)[0]
         both = np.concatenate([columns, dense]), np.concatenate([values, meant])
-        return _finding(self.by_meaning, *both)
+        labels = self.by_meaning.labels
+        heard = [
+            (_WORDS_COUNT, self._margins_by_words(masked)),
+            (_MEANING_COUNTS, _logarithms(self.by_meaning.margins(*both))),
+        ]
+        if tuned is not None:
+            head = tuned_head()
+            places = [head.labels.index(label) for label in labels]
+            heard.append((_TUNED_COUNTS, _logarithms(head.margins(tuned))[places]))
+        counts, margins = zip(*heard, strict=True)
+        mixed: Values = np.average(margins, axis=0, weights=counts)
+        return _finding(labels, mixed)
+
+    def _margins_by_words(self, masked: str) -> Values:
+        return _logarithms(self.by_words.margins(*self._features_of(masked)))
 
     def is_english(self, masked: str) -> bool:
         """Tell whether a masked text is English."""
@@ -153,11 +179,17 @@ def _regression(features: csr_matrix, labels: Sequence[str]) -> LinearModel:
     return LinearModel.of(machine.fit(features, labels))
 
 
-def _finding(model: LinearModel, columns: Columns, values: Values) -> Finding:
-    margins = model.margins(columns, values).astype(np.float64)
+def _logarithms(margins: Values) -> Values:
+    """Return the logarithms of the shares that margins stand for, shape (labels,)."""
+    above = margins - margins.max()
+    shares: Values = above - np.log(np.exp(above).sum())
+    return shares
+
+
+def _finding(labels: Sequence[str], margins: Values) -> Finding:
     shares = np.exp(margins - margins.max())
     shares /= shares.sum()
-    of_label = dict(zip(model.labels, shares, strict=True))
+    of_label = dict(zip(labels, shares, strict=True))
     harmless = of_label.pop(HARMLESS)
     odds = max(1 - harmless, _SMALLEST) / max(harmless, _SMALLEST)
     # Where it may be danger as well as worry, 112 helps in both.

@@ -16,11 +16,21 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.cleaning import clean
-from bot.nlu.danger import HARMLESS, DangerModel, Finding, Text, read_texts
+from bot.nlu.danger import (
+    DANGER,
+    DISTRESS,
+    HARMLESS,
+    WORRY,
+    DangerModel,
+    Finding,
+    Text,
+    read_texts,
+)
 from bot.nlu.encoder import encode_all, load_encoder, shared_encoder
 from bot.nlu.features import mask
 from bot.nlu.judge import spread, within, without_names
 from bot.nlu.parts import clauses, sentences
+from bot.nlu.tuned import tuned_encoder
 from bot.settings import settings
 
 # The key under which a message's danger is passed on: label, is_certain, is_english.
@@ -45,12 +55,12 @@ class DangerFinder(GraphComponent):
             # Logarithms of odds. From the first on, the encoder is asked.
             "ask_meaning": -1.5,
             # From here on, help is offered beside the answer.
-            "possible": 0.3,
-            # From here on, help comes first.
-            "certain": 1.5,
+            "possible": 0.4,
+            # From here on, help comes first: for danger sooner than for what can wait a line.
+            "certain": {DANGER: 1.5, DISTRESS: 3.0, WORRY: 3.0},
             # By how much a sentence, and a clause, must be worse than a whole message.
-            "sentence_discount": 2.0,
-            "clause_discount": 3.0,
+            "sentence_discount": 0.5,
+            "clause_discount": 1.5,
             # How many examples of an intent are taken for harmless ones.
             "harmless_per_intent": 250,
             "harmless_outside": 2000,
@@ -73,6 +83,7 @@ class DangerFinder(GraphComponent):
         self._resource = resource
         self._model = model
         self._encoder = shared_encoder() if model and model.by_meaning else None
+        self._tuned = tuned_encoder() if self._encoder else None
 
     @classmethod
     def create(
@@ -145,7 +156,7 @@ class DangerFinder(GraphComponent):
         return {
             "label": worst.label,
             "score": worst.score,
-            "is_certain": worst.score >= self._config["certain"],
+            "is_certain": worst.score >= self._config["certain"][worst.label],
             "is_english": self._model.is_english(without_names(text, entities)),
         }
 
@@ -168,4 +179,5 @@ class DangerFinder(GraphComponent):
         if not self._encoder or by_words.score < self._config["ask_meaning"]:
             return by_words
         vector = self._encoder.encode(masked)
-        return by_words if vector is None else self._model.found_by_meaning(masked, vector)
+        tuned = self._tuned.encode(masked) if self._tuned else None
+        return by_words if vector is None else self._model.found_by_meaning(masked, vector, tuned)

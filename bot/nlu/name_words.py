@@ -71,6 +71,9 @@ class NameWords:
     about_people: WordList
     others_titles: WordList
     told_about: WordList
+    relatives: WordList
+    relatives_of: WordList
+    called_besides: WordList
     known_elsewhere: WordList
     possessives: WordList
     at_places: WordList

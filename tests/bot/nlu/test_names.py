@@ -385,3 +385,24 @@ def test_ours_are_ours_beside_places_and_titles(index, text, person):
 )
 def test_what_is_joined_to_a_name_may_be_of_the_one_who_bears_it(index, text, person):
     assert found(index, text) == [person]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jag är mamma till Kajsa som går i 3B",
+        "Är du farfar åt Bodil?",
+        "min man heter också Örjan Hellström",
+    ],
+)
+def test_whom_visitors_are_related_to_is_another(index, text):
+    assert found(index, text) == []
+
+
+def test_what_is_sent_to_ours_is_about_ours(index):
+    assert found(index, "kan jag lämna boken till Kajsa") == ["kajsa_lunde"]
+
+
+def test_what_is_said_of_ours_after_a_colon_is_no_signature(index):
+    assert found(index, "Rätta mig: Pind är konsulent.") == ["daniella_pind"]
+    assert found(index, "svara till mig, Daniella Pind") == []
