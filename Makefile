@@ -18,7 +18,7 @@ chat: setup ## prata med boten i terminalen; /hjälp där visar vad mer som går
 train: setup ## träna modellen på nytt
 	@$(PYTHON) -m bot train
 
-check: setup ## granska kunskap, exempel, regler och fraser (FULL=1: också rasa data validate)
+check: $(if $(FULL),setup-dev,setup) ## granska kunskap, exempel, regler och fraser (FULL=1: också rasa data validate)
 	@$(PYTHON) -m bot check $(if $(FULL),--full)
 
 dialogues: setup ## pröva dialogtesten i tests/dialogues (FILE=en fil, eller flera)
@@ -31,13 +31,13 @@ questions: setup ## visa vad besökare frågat förgäves (MOVE=12 TO=intent, TE
 publish: setup ## lämna fakta och modell till alla processer som delar BOT_DATABASE_URL
 	@$(PYTHON) -m bot publish
 
-report: setup ## mät hur väl boten förstår och skriv en sida om det (OUTSIDE=mapp med texter om annat)
+report: setup-dev ## mät hur väl boten förstår och skriv en sida om det (OUTSIDE=mapp med texter om annat)
 	@$(PYTHON) -m bot report $(if $(OUTSIDE),--outside "$(OUTSIDE)")
 
-compare: setup ## träna jämförbara klassificerare på samma exempel (OUTSIDE=mapp, tar lång tid)
+compare: setup-dev ## träna jämförbara klassificerare på samma exempel (OUTSIDE=mapp, tar lång tid)
 	@$(PYTHON) tools/compare.py "$(OUTSIDE)"
 
-bench: setup ## mät farten bredvid Rasas egen uppsättning (QUICK=1: kort; SCALE=1: flera processer)
+bench: setup-dev ## mät farten bredvid Rasas egen uppsättning (QUICK=1: kort; SCALE=1: flera processer)
 	@$(if $(SCALE),tools/servers)
 	@$(PYTHON) -m bot bench $(if $(QUICK),--quick) $(if $(SCALE),--scale)
 

@@ -127,9 +127,7 @@ class _Master(Arbiter):
 
     def reap_workers(self) -> None:
         """See what processes that have died were at work on, before gunicorn forgets them."""
-        # macOS has no waitid before Python 3.13: there, nothing is refused.
-        workers = self.WORKERS.items() if hasattr(os, "waitid") else ()
-        for number, process in list(workers):
+        for number, process in list(self.WORKERS.items()):
             ended = os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             if ended:
                 is_certain = (
@@ -186,7 +184,13 @@ class _Process(Worker):
         from bot.connection import Connection
 
         app.after_server_start(self._begin)
-        app.run(sock=self.sockets[0].sock, protocol=Connection, access_log=False, motd=False)
+        app.run(
+            sock=self.sockets[0].sock,
+            protocol=Connection,
+            single_process=True,
+            access_log=False,
+            motd=False,
+        )
 
     def _loaded(self) -> Sanic:
         """Load the model, giving signs of life meanwhile."""
@@ -208,8 +212,10 @@ class _Process(Worker):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
             signal.signal(number, signal.SIG_DFL)
 
-    async def _begin(self, app: Sanic, loop: object) -> None:
-        app.add_task(self._live(app), name="signs_of_life")
+    async def _begin(self, app: Sanic) -> None:
+        from bot.server import keep_doing
+
+        keep_doing(app, self._live(app))
         if self.app.remember(self) == self.app.number and not self.app.told.value:
             self.app.told.value = True
             self.app.tell()
