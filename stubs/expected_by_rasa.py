@@ -15,3 +15,6 @@ if not hasattr(packaging.version, "LegacyVersion"):
 
 # Sanic starts processes of its own since 22.9, where Rasa's server could not be found anew.
 sanic.Sanic.run.__kwdefaults__["single_process"] = True
+
+# Sanic's function that made one of these is gone since 23.6; `rasa shell` asks for it.
+sanic.response.stream = sanic.response.ResponseStream
