@@ -61,6 +61,7 @@ _REASONS: Final = {
 }
 # Sanic leaves the body of an answer to HEAD out.
 _READ: Final = ("GET", "HEAD")
+_LEAVES: Final = "Den här processen ska avslutas. Skicka besökarna till en annan."
 _FAILED: Final = "Något gick fel på servern. Försök igen om en stund."
 
 
@@ -72,6 +73,7 @@ def build_app(agent: BotAgent, settings: Settings, redis: RedisLink | None = Non
     guard(app)
     app.ctx.agent = agent
     app.ctx.settings = settings
+    app.ctx.leaves = lambda: False  # Until somebody knows better.
     app.blueprint(RestRoutes(agent, settings, redis).blueprint())
     for address, content, kind in _assets(settings):
         app.add_route(_asset(content, kind), address, _READ, name=f"asset_{address}")
@@ -181,6 +183,8 @@ async def _alive(request: Request) -> HTTPResponse:
 
 
 async def _ready(request: Request) -> HTTPResponse:
+    if request.app.ctx.leaves():
+        return Refused(503, _LEAVES, RETRY_SECONDS).response()
     agent: BotAgent = request.app.ctx.agent
     try:
         await agent.check()
@@ -214,8 +218,9 @@ async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
 
 
 async def _add_headers(request: Request, response: HTTPResponse) -> None:
-    if request.app.is_stopping and request.stream:
-        # Else whoever keeps the connection writes on until it is cut in the middle of a message.
+    if (request.app.is_stopping or request.app.ctx.leaves()) and request.stream:
+        # Else whoever keeps the connection writes on until it is cut in the middle of a message,
+        # and a balancer goes on using the connections that it has.
         request.stream.keep_alive = False
     response.headers.update(_HEADERS)
     origin = request.headers.get("origin")
