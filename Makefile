@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help run chat train check dialogues report questions publish compare bench pictures test soak
-.PHONY: lint lock audit
+.PHONY: lint lock audit pin
 .PHONY: setup setup-dev
 
 help: ## visa den här listan
@@ -67,6 +67,9 @@ lock: setup-dev ## skriv om låsfilerna med nya versioner
 
 audit: setup ## lista kända sårbarheter i allt som är låst
 	@tools/audit
+
+pin: ## skriv dagens kontrollsumma bakom varje avbild i deploy/images.env (kräver Docker)
+	@tools/pin
 
 setup:
 	@tools/setup runtime
