@@ -150,7 +150,14 @@ async def _widget_settings(request: Request) -> HTTPResponse:
 async def _look_after(app: Sanic, loop: object) -> None:
     """Begin what is done again and again beside the answers."""
     agent: BotAgent = app.ctx.agent
+    settings: Settings = app.ctx.settings
+    metrics.tell_start()
+
+    async def tell_host() -> None:
+        metrics.tell_host(settings.data_dir)
+
     for work, seconds in (
+        (tell_host, _SECONDS_BETWEEN_EXPIRIES),
         (agent.conversations.expire, _SECONDS_BETWEEN_EXPIRIES),
         (agent.tell_figures, _SECONDS_BETWEEN_EXPIRIES),
         (agent.take_up_publication, _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL),

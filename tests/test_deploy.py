@@ -353,12 +353,25 @@ def expressions() -> Iterator[tuple[str, str]]:
             yield panel["title"], target["expr"].replace("$__rate_interval", "5m")
 
 
+# Of node_exporter and blackbox_exporter.
+OF_OTHERS = {
+    "node_filesystem_avail_bytes",
+    "node_filesystem_size_bytes",
+    "node_memory_MemAvailable_bytes",
+    "node_memory_MemTotal_bytes",
+    "probe_ssl_earliest_cert_expiry",
+    "probe_success",
+}
+
+
 @pytest.mark.parametrize(("name", "expression"), expressions())
 def test_alerts_and_panels_ask_for_figures_that_exist(name, expression):
     assert promql_parser.parse(expression)
     asked = set(re.findall(r"\bbot_[a-z_]+\b", expression))
     assert asked <= exported()
-    assert asked or "up" in expression
+    foreign = set(re.findall(r"\b(?:node|probe)_\w+\b", expression))
+    assert foreign <= OF_OTHERS
+    assert asked or foreign or "up" in expression
     for value in re.findall(r'(?:outcome|step)[=!]~?"([a-z_|]+)"', expression):
         known = {metrics.ANSWERED, metrics.ASKED_BACK, metrics.NOT_UNDERSTOOD, metrics.FAILED}
         assert set(value.split("|")) <= {*known, metrics.WHOLE}
@@ -393,3 +406,23 @@ def test_alerts_say_what_to_do():
         for rule in group["rules"]:
             assert rule.keys() >= {"alert", "expr", "for", "labels", "annotations"}
             assert rule["annotations"].keys() >= {"summary", "description"}
+
+
+def test_every_alert_is_shown_to_be_raised():
+    """By alerts.test.yml, which promtool runs; it is part of Prometheus."""
+    told = yaml.safe_load((DEPLOY / "prometheus" / "alerts.test.yml").read_text("utf-8"))
+    raised = {
+        re.search(r'"(.+)"', sample["labels"])[1]
+        for case in told["tests"]
+        for expected in case.get("promql_expr_test", ())
+        for sample in expected["exp_samples"]
+    }
+    alerts = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text("utf-8"))
+    assert raised == {rule["alert"] for group in alerts["groups"] for rule in group["rules"]}
+    if promtool := shutil.which("promtool"):
+        done = subprocess.run(
+            [promtool, "test", "rules", DEPLOY / "prometheus" / "alerts.test.yml"],
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
