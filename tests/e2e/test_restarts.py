@@ -53,13 +53,17 @@ def status(bot: Any, route: str) -> int:
         return 0
 
 
-def test_the_only_host_restarts_while_systemd_holds_its_address(start_bot, tmp_path, proxy):
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_only_host_restarts_while_systemd_holds_its_address(
+    shared, start_bot, tmp_path, proxy, workers
+):
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as address:
         port = address.getsockname()[1]
         nginx = proxy(deployed_site(port))
+        settings = {**shared, "BOT_PORT": str(port), "BOT_WORKERS": workers}
 
         def begin() -> Any:
-            return start_bot(ROOT, tmp_path, address=address, BOT_PORT=str(port), **TRUSTED)
+            return start_bot(ROOT, tmp_path, address=address, **settings)
 
         bot = begin()
         try:
