@@ -117,6 +117,20 @@ def test_every_setting_that_is_set_exists():
     assert used - known == set()
 
 
+def test_compose_knows_every_field():
+    done = subprocess.run(
+        [
+            TOOLS / "check-jsonschema",
+            "--builtin-schema",
+            "vendor.compose-spec",
+            DEPLOY / "compose.yml",
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_compose_is_whole():
     compose = yaml.safe_load((DEPLOY / "compose.yml").read_text("utf-8"))
     services = compose["services"]
