@@ -24,7 +24,8 @@ def project(tmp_path: Path) -> Path:
     copy = tmp_path / "project"
     (copy / "tools").mkdir(parents=True)
     shutil.copy(ROOT / "tools" / "setup", copy / "tools")
-    shutil.copy(ROOT / ".python-version", copy)
+    for name in (".python-version", "pyproject.toml"):
+        shutil.copy(ROOT / name, copy)
     (copy / "stubs").mkdir()
     uv = shutil.which("uv") or ROOT / ".tools" / "bin" / "uv"
     (copy / ".tools" / "bin").mkdir(parents=True)

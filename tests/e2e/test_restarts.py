@@ -160,11 +160,13 @@ def test_one_host_after_another_restarts_behind_a_balancer_that_asks(hosts, shar
     assert crowd.refusals == []
 
 
-def test_whoever_leaves_says_so_and_answers_on_until_then(start):
-    bot = start(BOT_DRAIN_SECONDS="60")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_whoever_leaves_says_so_and_answers_on_until_then(shared, start, workers):
+    bot = start(**shared, BOT_DRAIN_SECONDS="60", BOT_WORKERS=workers)
     assert status(bot, "/readyz") == 200
     bot.process.send_signal(signal.SIGTERM)
     wait_until(lambda: status(bot, "/readyz") == 503, "that it is not ready")
+    assert {status(bot, "/readyz") for _ in range(8)} == {503}, "every process says so"
     assert status(bot, "/healthz") == 200
     for _ in range(3):
         assert "Daniella" in bot.talk("Vem är chef?")
