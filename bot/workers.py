@@ -161,9 +161,9 @@ class _Master(Arbiter):
         """End; but first let a balancer see that nothing more is wanted, once and if it is to."""
         if self.app.drain_seconds and not self.app.leaves() and any(self.app.serving):
             self.app.leave()
-            again = threading.Timer(self.app.drain_seconds, self.signal, (signal.SIGTERM, None))
-            again.daemon = True
-            again.start()
+            # Not by a thread: a process that dies meanwhile is replaced by a fork.
+            signal.signal(signal.SIGALRM, lambda *_: self.signal(signal.SIGTERM, None))
+            signal.setitimer(signal.ITIMER_REAL, self.app.drain_seconds)
             return
         raise StopIteration
 

@@ -26,7 +26,7 @@ def project(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "tools" / "setup", copy / "tools")
     for name in (".python-version", "pyproject.toml"):
         shutil.copy(ROOT / name, copy)
-    (copy / "stubs").mkdir()
+    shutil.copytree(ROOT / "stubs", copy / "stubs")
     uv = shutil.which("uv") or ROOT / ".tools" / "bin" / "uv"
     (copy / ".tools" / "bin").mkdir(parents=True)
     (copy / ".tools" / "bin" / "uv").symlink_to(uv)

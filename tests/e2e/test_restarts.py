@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
@@ -171,6 +172,10 @@ def test_whoever_leaves_says_so_and_answers_on_until_then(shared, start, workers
     for _ in range(3):
         assert "Daniella" in bot.talk("Vem är chef?")
     assert requests.get(f"{bot.url}/healthz", timeout=30).headers["Connection"] == "close"
+    before = set(bot.workers())
+    os.kill(min(before), signal.SIGKILL)
+    wait_until(lambda: set(bot.workers()) - before, "another in its place")
+    wait_until(lambda: status(bot, "/readyz") == 503, "that it is not ready either")
     bot.process.send_signal(signal.SIGTERM)  # Whoever asks twice does not want to wait.
     assert bot.process.wait(timeout=30) == 0
 
