@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help run chat train check dialogues report questions publish compare bench pictures test soak
-.PHONY: lint lock audit
+.PHONY: lint lock audit sbom wheels pin
 .PHONY: setup setup-dev
 
 help: ## visa den här listan
@@ -68,7 +68,16 @@ lock: setup-dev ## skriv om låsfilerna med nya versioner
 audit: setup ## lista kända sårbarheter i allt som är låst
 	@tools/audit
 
-setup:
+sbom: setup ## skriv en förteckning över allt som körs: var/sbom.json, CycloneDX (FILE=annan fil)
+	@tools/sbom $(FILE)
+
+pin: ## skriv dagens kontrollsumma bakom varje avbild i deploy/images.env (kräver Docker)
+	@tools/pin
+
+wheels: setup ## hämta allt till en dator utan internet: var/wheels (FOLDER=annan mapp)
+	@tools/wheels $(FOLDER)
+
+setup: ## hämta Python och paketen till .venv (WHEELS=mapp: utan internet, ur mappen)
 	@tools/setup runtime
 
 setup-dev:

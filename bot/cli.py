@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 from bot.errors import BotError, SettingsError
 from bot.quiet import keep_quiet
-from bot.settings import ROOT, Settings, logs_json, settings
+from bot.settings import ROOT, Settings, has_inherited_address, logs_json, settings
 
 if TYPE_CHECKING:
     from sanic import Sanic
@@ -205,7 +205,8 @@ def _run(settings: Settings) -> int:
             say(_EACH_FOR_ITSELF)
     # Until the server has handlers of its own; the first process of a container has none.
     signal.signal(signal.SIGTERM, _end)
-    _check_address(settings)
+    if not has_inherited_address():
+        _check_address(settings)
     if settings.workers > 1:
         _count_together(settings.metrics)
     _train(only_if_needed=True, tell=say)
@@ -239,7 +240,13 @@ def _run(settings: Settings) -> int:
                 import bot.server  # noqa: F401 - once, for all processes
         from bot.workers import serve
 
-        serve(lambda watch: _server(settings, watch), settings.address, settings.workers, tell)
+        serve(
+            lambda watch: _server(settings, watch),
+            settings.address,
+            settings.workers,
+            tell,
+            settings.drain_seconds,
+        )
     return 0
 
 

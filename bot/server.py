@@ -61,6 +61,7 @@ _REASONS: Final = {
 }
 # Sanic leaves the body of an answer to HEAD out.
 _READ: Final = ("GET", "HEAD")
+_LEAVES: Final = "Den här processen ska avslutas. Skicka besökarna till en annan."
 _FAILED: Final = "Något gick fel på servern. Försök igen om en stund."
 
 
@@ -74,6 +75,7 @@ def build_app(agent: BotAgent, settings: Settings, redis: RedisLink | None = Non
     app.ctx.settings = settings
     app.ctx.is_ending = False
     app.ctx.tasks = []
+    app.ctx.leaves = lambda: False  # Until somebody knows better.
     app.blueprint(RestRoutes(agent, settings, redis).blueprint())
     for address, content, kind in _assets(settings):
         app.add_route(_asset(content, kind), address, _READ, name=f"asset_{address}")
@@ -164,7 +166,14 @@ async def _end(app: Sanic) -> None:
 async def _look_after(app: Sanic) -> None:
     """Begin what is done again and again beside the answers."""
     agent: BotAgent = app.ctx.agent
+    settings: Settings = app.ctx.settings
+    metrics.tell_start()
+
+    async def tell_host() -> None:
+        metrics.tell_host(settings.data_dir)
+
     for work, seconds in (
+        (tell_host, _SECONDS_BETWEEN_EXPIRIES),
         (agent.conversations.expire, _SECONDS_BETWEEN_EXPIRIES),
         (agent.tell_figures, _SECONDS_BETWEEN_EXPIRIES),
         (agent.take_up_publication, _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL),
@@ -196,6 +205,8 @@ async def _alive(request: Request) -> HTTPResponse:
 
 
 async def _ready(request: Request) -> HTTPResponse:
+    if request.app.ctx.leaves():
+        return Refused(503, _LEAVES, RETRY_SECONDS).response()
     agent: BotAgent = request.app.ctx.agent
     try:
         await agent.check()
@@ -229,8 +240,9 @@ async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
 
 
 async def _add_headers(request: Request, response: HTTPResponse) -> None:
-    if request.app.ctx.is_ending and request.stream:
-        # Else whoever keeps the connection writes on until it is cut in the middle of a message.
+    if (request.app.ctx.is_ending or request.app.ctx.leaves()) and request.stream:
+        # Else whoever keeps the connection writes on until it is cut in the middle of a message,
+        # and a balancer goes on using the connections that it has.
         request.stream.keep_alive = False
     response.headers.update(_HEADERS)
     origin = request.headers.get("origin")

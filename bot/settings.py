@@ -41,6 +41,7 @@ class Settings(BaseModel):
     rate_limit_address: str = "600/minute"
     trusted_proxies: tuple[str, ...] = ()
     collect_questions: bool = False
+    drain_seconds: int = Field(0, ge=0, le=300)
     conversation_ttl: int = Field(60, ge=1, le=60 * 24 * 365)
     database_url: str = ""
     redis_url: str = ""
@@ -176,6 +177,11 @@ class Settings(BaseModel):
 def logs_json() -> bool:
     """Tell whether the log is to be JSON, whatever else is wrong with the settings."""
     return os.environ.get("BOT_LOG_FORMAT") == "json"
+
+
+def has_inherited_address() -> bool:
+    """Tell whether systemd has opened the address already, and hands it to this process."""
+    return os.environ.get("LISTEN_PID") == str(os.getpid())
 
 
 def environment(**more: str) -> dict[str, str]:
