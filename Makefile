@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help run chat train check dialogues report questions publish compare bench pictures test soak
-.PHONY: lint lock audit
+.PHONY: lint lock audit sbom wheels pin
 .PHONY: setup setup-dev
 
 help: ## visa den här listan
@@ -18,7 +18,7 @@ chat: setup ## prata med boten i terminalen; /hjälp där visar vad mer som går
 train: setup ## träna modellen på nytt
 	@$(PYTHON) -m bot train
 
-check: setup ## granska kunskap, exempel, regler och fraser (FULL=1: också rasa data validate)
+check: $(if $(FULL),setup-dev,setup) ## granska kunskap, exempel, regler och fraser (FULL=1: också rasa data validate)
 	@$(PYTHON) -m bot check $(if $(FULL),--full)
 
 dialogues: setup ## pröva dialogtesten i tests/dialogues (FILE=en fil, eller flera)
@@ -31,13 +31,13 @@ questions: setup ## visa vad besökare frågat förgäves (MOVE=12 TO=intent, TE
 publish: setup ## lämna fakta och modell till alla processer som delar BOT_DATABASE_URL
 	@$(PYTHON) -m bot publish
 
-report: setup ## mät hur väl boten förstår och skriv en sida om det (OUTSIDE=mapp med texter om annat)
+report: setup-dev ## mät hur väl boten förstår och skriv en sida om det (OUTSIDE=mapp med texter om annat)
 	@$(PYTHON) -m bot report $(if $(OUTSIDE),--outside "$(OUTSIDE)")
 
-compare: setup ## träna jämförbara klassificerare på samma exempel (OUTSIDE=mapp, tar lång tid)
+compare: setup-dev ## träna jämförbara klassificerare på samma exempel (OUTSIDE=mapp, tar lång tid)
 	@$(PYTHON) tools/compare.py "$(OUTSIDE)"
 
-bench: setup ## mät farten bredvid Rasas egen uppsättning (QUICK=1: kort; SCALE=1: flera processer)
+bench: setup-dev ## mät farten bredvid Rasas egen uppsättning (QUICK=1: kort; SCALE=1: flera processer)
 	@$(if $(SCALE),tools/servers)
 	@$(PYTHON) -m bot bench $(if $(QUICK),--quick) $(if $(SCALE),--scale)
 
@@ -68,7 +68,16 @@ lock: setup-dev ## skriv om låsfilerna med nya versioner
 audit: setup ## lista kända sårbarheter i allt som är låst
 	@tools/audit
 
-setup:
+sbom: setup ## skriv en förteckning över allt som körs: var/sbom.json, CycloneDX (FILE=annan fil)
+	@tools/sbom $(FILE)
+
+pin: ## skriv dagens kontrollsumma bakom varje avbild i deploy/images.env (kräver Docker)
+	@tools/pin
+
+wheels: setup ## hämta allt till en dator utan internet: var/wheels (FOLDER=annan mapp)
+	@tools/wheels $(FOLDER)
+
+setup: ## hämta Python och paketen till .venv (WHEELS=mapp: utan internet, ur mappen)
 	@tools/setup runtime
 
 setup-dev:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from typing import Final, TypeVar
+from typing import Final
 
 from rasa_sdk.events import EventType
 
@@ -95,8 +95,6 @@ _NUMBERED: Final = re.compile(
     re.IGNORECASE,
 )
 _THE: Final = re.compile(r"\bde[nt]\s+$", re.IGNORECASE)
-
-_One = TypeVar("_One")
 
 
 class PeopleAction(KnowledgeAction):
@@ -203,7 +201,7 @@ def the_other(turn: Turn) -> Person | None:
     return next((person for person in turn.mentioned() if person not in focus), None)
 
 
-def pointed_at(turn: Turn, choices: list[_One], after: _One | None = None) -> _One | None:
+def pointed_at[One](turn: Turn, choices: list[One], after: One | None = None) -> One | None:
     """Return which of the choices an ordinal means; "nästa" is the one after `after`."""
     for value in ordinals(turn):
         if value.isdigit() and 1 <= int(value) <= len(choices):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import phonenumbers
 from pydantic import BaseModel
@@ -41,8 +41,6 @@ _DAYS_UNTIL_REVIEW: Final = 365
 _LONGEST_ANSWER: Final = 600
 _REGION: Final = "SE"
 _GENITIVE: Final = "s"
-
-_Content = TypeVar("_Content", bound=BaseModel)
 
 
 def run_check(full: bool, unit: Path | None = None, today: date | None = None) -> int:
@@ -103,7 +101,9 @@ class Check:
         except FileError as error:
             self._unreadable += error.problems
 
-    def _read(self, path: Path, kind: type[_Content]) -> tuple[_Content | None, Lines]:
+    def _read[Content: BaseModel](
+        self, path: Path, kind: type[Content]
+    ) -> tuple[Content | None, Lines]:
         try:
             return read_as(path, kind)
         except FileError as error:

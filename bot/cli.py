@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import importlib.util
 import logging
 import os
 import re
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 from bot.errors import BotError, SettingsError
 from bot.quiet import keep_quiet
-from bot.settings import ROOT, Settings, logs_json, settings
+from bot.settings import ROOT, Settings, has_inherited_address, logs_json, settings
 
 if TYPE_CHECKING:
     from sanic import Sanic
@@ -31,6 +32,9 @@ _log = logging.getLogger(__name__)
 _NOT_COLLECTED: Final = (
     "Inga frågor är sparade. Boten sparar dem som den inte förstår om BOT_COLLECT_QUESTIONS=true "
     "är satt där den körs; läs docs/privacy.md först."
+)
+_NOT_FOR_SERVING: Final = (
+    "Det här behöver paket som boten själv klarar sig utan. Hämta dem med make setup-dev."
 )
 _EACH_FOR_ITSELF: Final = "Utan BOT_REDIS_URL räknar varje process sina gränser för sig."
 _LONGEST_COMMAND: Final = 14
@@ -201,7 +205,8 @@ def _run(settings: Settings) -> int:
             say(_EACH_FOR_ITSELF)
     # Until the server has handlers of its own; the first process of a container has none.
     signal.signal(signal.SIGTERM, _end)
-    _check_address(settings)
+    if not has_inherited_address():
+        _check_address(settings)
     if settings.workers > 1:
         _count_together(settings.metrics)
     _train(only_if_needed=True, tell=say)
@@ -221,14 +226,27 @@ def _run(settings: Settings) -> int:
 
         app = _server(settings)
         app.after_server_start(tell)
-        app.run(settings.host, settings.port, protocol=Connection, access_log=False, motd=False)
+        app.run(
+            settings.host,
+            settings.port,
+            protocol=Connection,
+            single_process=True,
+            access_log=False,
+            motd=False,
+        )
     else:
         if settings.workers > 1:
             with _loading():
                 import bot.server  # noqa: F401 - once, for all processes
         from bot.workers import serve
 
-        serve(lambda watch: _server(settings, watch), settings.address, settings.workers, tell)
+        serve(
+            lambda watch: _server(settings, watch),
+            settings.address,
+            settings.workers,
+            tell,
+            settings.drain_seconds,
+        )
     return 0
 
 
@@ -425,7 +443,15 @@ async def _published(settings: Settings) -> str:
         await publisher.close()
 
 
+def _check_what_is_installed() -> None:
+    """Find out at once, not after a minute's training, that only what serves is installed."""
+    if not importlib.util.find_spec("matplotlib"):
+        raise BotError(_NOT_FOR_SERVING)
+
+
 def _check(chosen: argparse.Namespace) -> int:
+    if chosen.full:
+        _check_what_is_installed()
     from bot.check import run_check
 
     return run_check(full=chosen.full)
@@ -437,6 +463,7 @@ def _report(chosen: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.progress import track
 
+    _check_what_is_installed()
     _train(only_if_needed=True)
     from bot.facts import current
     from bot.knowledge.rules import all_rules
@@ -467,6 +494,7 @@ def _report(chosen: argparse.Namespace) -> int:
 
 
 def _bench(chosen: argparse.Namespace) -> int:
+    _check_what_is_installed()
     _train(only_if_needed=True)
     if chosen.scale:
         from bot.bench.scale import run_scale

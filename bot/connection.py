@@ -1,4 +1,4 @@
-"""What a connection may send, and how long it may take: where Sanic 21.12 trusts too much."""
+"""What a connection may send, and how long it may take: where Sanic trusts too much."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Final
 
 from sanic import Sanic
-from sanic.exceptions import InvalidUsage, RequestTimeout, ServiceUnavailable
+from sanic.exceptions import BadRequest, RequestTimeout, ServiceUnavailable
 from sanic.http import Http, Stage
 from sanic.request import Request
 from sanic.server import HttpProtocol
@@ -40,22 +40,19 @@ def guard(app: Sanic) -> None:
 
 
 def _check(head: bytes) -> None:
-    """Refuse what servers read in different ways: who does so disagrees where a request ends.
-
-    Sanic obeys a length of -5 by reading for ever, without letting anybody else in.
-    """
+    """Refuse what servers read in different ways: who does so disagrees where a request ends."""
     if not _HEAD.fullmatch(head):
-        raise InvalidUsage("not plain HTTP")
+        raise BadRequest("not plain HTTP")
     fields = [line.partition(b":") for line in head.split(b"\r\n")[1:]]
     names = [name.lower() for name, _, _ in fields]
     if any(names.count(name) > 1 for name in _AT_MOST_ONCE):
-        raise InvalidUsage("the same thing is said twice")
+        raise BadRequest("the same thing is said twice")
     values = {name: value.strip() for name, (_, _, value) in zip(names, fields, strict=True)}
     length, coding = values.get(b"content-length"), values.get(b"transfer-encoding")
     if length is not None and (coding is not None or not _LENGTH.fullmatch(length)):
-        raise InvalidUsage("the end of the request is not certain")
+        raise BadRequest("the end of the request is not certain")
     if coding not in (None, b"chunked"):
-        raise InvalidUsage("the coding is not known")
+        raise BadRequest("the coding is not known")
 
 
 async def _close_after_chunks(request: Request) -> None:
@@ -78,11 +75,8 @@ class Connection(HttpProtocol):
     end for what is left of one.
     """
 
+    HTTP_CLASS = _Http
     _time: float
-
-    def _setup_connection(self) -> None:
-        super()._setup_connection()
-        self._http = _Http(self)
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; the time runs from the first of a request."""

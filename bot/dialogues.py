@@ -9,11 +9,18 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import ndiff
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, Self
 from xml.etree import ElementTree as Xml
 
 import yaml
-from pydantic import BaseModel, Extra, Field, root_validator, validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 from rich.console import Console
 from rich.progress import track
 
@@ -43,27 +50,29 @@ _UNSUPPORTED: Final = {
 
 
 class _Strict(BaseModel):
-    class Config:
-        extra = Extra.forbid
-        frozen = True
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    @root_validator(pre=True)
-    def _is_supported(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
-        for name in values:
+    @model_validator(mode="before")
+    @classmethod
+    def _is_supported(cls, values: Any) -> Any:
+        for name in values if isinstance(values, dict) else ():
             if name in _UNSUPPORTED:
                 raise ValueError(f"{name} går inte att använda här: {_UNSUPPORTED[name]}")
         return values
+
+    def _is_empty(self) -> bool:
+        return not any(value for _, value in self)
 
 
 class _Button(_Strict):
     title: str | None = Field(None, min_length=1)
     payload: str | None = Field(None, min_length=1)
 
-    @root_validator(skip_on_failure=True)
-    def _names_something(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
-        if not any(values.values()):
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if self._is_empty():
             raise ValueError("skriv knappens title eller payload.")
-        return values
+        return self
 
 
 class _Uttered(_Strict):
@@ -71,14 +80,15 @@ class _Uttered(_Strict):
     text_matches: str | None = Field(None, min_length=1)
     buttons: list[_Button] = Field(default_factory=list)
 
-    @root_validator(skip_on_failure=True)
-    def _expects_something(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
-        if not any(values.values()):
+    @model_validator(mode="after")
+    def _expects_something(self) -> Self:
+        if self._is_empty():
             raise ValueError("skriv utter_name, text_matches eller buttons.")
-        return values
+        return self
 
-    @validator("text_matches")
-    def _is_pattern(cls, value: str | None) -> str | None:  # noqa: N805
+    @field_validator("text_matches")
+    @classmethod
+    def _is_pattern(cls, value: str | None) -> str | None:
         try:
             re.compile(value or "")
         except re.error as error:
@@ -88,22 +98,33 @@ class _Uttered(_Strict):
 
 
 class _Slot(_Strict):
-    name: str = Field(..., min_length=1)
+    name: str = Field(min_length=1)
     value: Any = None
 
 
+def _named(value: Any) -> Any:
+    """Return a slot in the long form; Rasa's short form is `- people: [eva_fred]`."""
+    if isinstance(value, dict) and len(value) == 1 and "name" not in value:
+        (one,) = value.items()
+        return {"name": one[0], "value": one[1]}
+    return {"name": value} if isinstance(value, str) else value
+
+
+_NamedSlot = Annotated[_Slot, BeforeValidator(_named)]
+
+
 class _Assertion(_Strict):
-    bot_uttered: _Uttered | None
-    bot_did_not_utter: _Uttered | None
+    bot_uttered: _Uttered | None = None
+    bot_did_not_utter: _Uttered | None = None
     action_executed: str | None = Field(None, min_length=1)
     slot_was_set: list[_Slot] = Field(default_factory=list)
     slot_was_not_set: list[_Slot] = Field(default_factory=list)
 
-    @root_validator(skip_on_failure=True)
-    def _expects_something(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
-        if not any(values.values()):
+    @model_validator(mode="after")
+    def _expects_something(self) -> Self:
+        if self._is_empty():
             raise ValueError("skriv vad som väntas, till exempel bot_uttered.")
-        return values
+        return self
 
 
 _STEPS: Final = ("user", "bot", "utter", "slot_was_set", "slot_was_not_set")
@@ -115,39 +136,33 @@ class _Line(_Strict):
     user: str | None = Field(None, min_length=1)
     bot: str | None = Field(None, min_length=1)
     utter: str | None = Field(None, min_length=1)
-    slot_was_set: list[_Slot] | None
-    slot_was_not_set: list[_Slot] | None
+    slot_was_set: list[_NamedSlot] | None = None
+    slot_was_not_set: list[_NamedSlot] | None = None
     assertions: list[_Assertion] = Field(default_factory=list)
     # In any order: each is looked for in the whole turn.
-    assertion_order_enabled: str | None
-    expected_failure: str | None
+    assertion_order_enabled: str | None = None
+    expected_failure: str | None = None
     # About the channel, which the bot does not look at.
     metadata: Any = None
 
-    @validator("slot_was_set", "slot_was_not_set", pre=True, each_item=True)
-    def _has_a_name(cls, value: Any) -> Any:  # noqa: N805
-        if isinstance(value, dict) and len(value) == 1 and "name" not in value:
-            (one,) = value.items()  # Rasa's short form: `- people: [eva_fred]`.
-            return {"name": one[0], "value": one[1]}
-        return {"name": value} if isinstance(value, str) else value
-
-    @root_validator(skip_on_failure=True)
-    def _is_one_thing(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
-        named = [name for name in _STEPS if values.get(name) is not None]
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        named = [name for name in _STEPS if getattr(self, name) is not None]
         if len(named) != 1:
             raise ValueError("ett steg har en av user, bot, utter och slot_was_set.")
-        if named != ["user"] and (values["assertions"] or values["expected_failure"]):
+        if named != ["user"] and (self.assertions or self.expected_failure):
             raise ValueError("assertions och expected_failure hör till ett steg med user.")
-        return values
+        return self
 
 
 class _Case(_Strict):
-    test_case: str = Field(..., min_length=1)
-    steps: list[_Line] = Field(..., min_items=1)
+    test_case: str = Field(min_length=1)
+    steps: list[_Line] = Field(min_length=1)
     metadata: Any = None
 
-    @validator("steps")
-    def _expects_something(cls, value: list[_Line]) -> list[_Line]:  # noqa: N805
+    @field_validator("steps")
+    @classmethod
+    def _expects_something(cls, value: list[_Line]) -> list[_Line]:
         if value[0].user is None:
             raise ValueError("ett test börjar med att besökaren säger något (user).")
         if all(step.user is not None and not step.assertions for step in value):
@@ -156,7 +171,7 @@ class _Case(_Strict):
 
 
 class _File(_Strict):
-    version: str | None
+    version: str | None = None
     test_cases: list[_Case]
     metadata: Any = None
 

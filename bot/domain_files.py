@@ -5,21 +5,28 @@ from __future__ import annotations
 import json
 import re
 from string import Formatter
-from typing import Any, Final
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, Extra, Field, root_validator, validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    field_validator,
+    model_validator,
+)
 
 _VERSION: Final = re.compile(r"3\.[01]")
 
 
 class _Strict(BaseModel):
-    class Config:
-        extra = Extra.forbid
-        frozen = True
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    @validator("version", check_fields=False)
-    def _is_known(cls, value: str | None) -> str | None:  # noqa: N805
-        if value is None or not _VERSION.fullmatch(value):
+    @field_validator("version", check_fields=False)
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        if not _VERSION.fullmatch(value):
             raise ValueError('skriv version: "3.1".')
         return value
 
@@ -27,11 +34,12 @@ class _Strict(BaseModel):
 class Button(_Strict):
     """A question under a phrase: what it says, and what it asks."""
 
-    title: str = Field(..., min_length=1)
-    payload: str = Field(..., min_length=1)
+    title: str = Field(min_length=1)
+    payload: str = Field(min_length=1)
 
-    @validator("payload")
-    def _asks(cls, value: str) -> str:  # noqa: N805
+    @field_validator("payload")
+    @classmethod
+    def _asks(cls, value: str) -> str:
         if not value.startswith("/"):
             raise ValueError(f"skriv / först: /{value}")
         _, brace, values = value.partition("{")
@@ -50,23 +58,24 @@ class Button(_Strict):
 class Variant(_Strict):
     """One way to say a phrase."""
 
-    text: str | None
+    text: str | None = None
     buttons: list[Button] = Field(default_factory=list)
-    custom: dict[str, Any] | None
-    image: str | None
-    channel: str | None
-    condition: list[Any] | None
-    metadata: dict[str, Any] | None
-    id: str | None
+    custom: dict[str, Any] | None = None
+    image: str | None = None
+    channel: str | None = None
+    condition: list[Any] | None = None
+    metadata: dict[str, Any] | None = None
+    id: str | None = None
 
-    @root_validator(skip_on_failure=True)
-    def _says_something(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
-        if not values.get("text") and not values.get("custom"):
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text and not self.custom:
             raise ValueError("frasen är tom. Skriv vad boten ska säga i text.")
-        return values
+        return self
 
-    @validator("text")
-    def _is_whole(cls, value: str | None) -> str | None:  # noqa: N805
+    @field_validator("text")
+    @classmethod
+    def _is_whole(cls, value: str | None) -> str | None:
         try:
             list(Formatter().parse(value or ""))
         except ValueError:
@@ -79,30 +88,36 @@ class Variant(_Strict):
         return [name for _, name, _, _ in Formatter().parse(self.text or "") if name is not None]
 
 
+def _entry(value: Any) -> str | dict[str, Any]:
+    """Return the entry of an intent or entity: a name, or a name with settings."""
+    is_entry = isinstance(value, str) or (isinstance(value, dict) and len(value) == 1)
+    if not value or not is_entry:
+        raise ValueError("här ska stå ett namn.")
+    entry: str | dict[str, Any] = value
+    return entry
+
+
+def _has_a_variant(value: list[Variant]) -> list[Variant]:
+    if not value:
+        raise ValueError("frasen är tom. Skriv - text: och vad boten ska säga.")
+    return value
+
+
+_Entry = Annotated[str | dict[str, Any], PlainValidator(_entry)]
+
+
 class DomainFile(_Strict):
     """What domain.yml may hold."""
 
-    version: str = Field(...)
-    intents: list[str | dict[str, Any]]
-    entities: list[str | dict[str, Any]] = Field(default_factory=list)
+    version: str
+    intents: list[_Entry]
+    entities: list[_Entry] = Field(default_factory=list)
     slots: dict[str, dict[str, Any]] = Field(default_factory=dict)
     actions: list[str]
-    responses: dict[str, list[Variant]]
+    responses: dict[str, Annotated[list[Variant], AfterValidator(_has_a_variant)]]
     forms: dict[str, Any] = Field(default_factory=dict)
     e2e_actions: list[str] = Field(default_factory=list)
     session_config: dict[str, Any] = Field(default_factory=dict)
-
-    @validator("intents", "entities", each_item=True)
-    def _has_a_name(cls, value: Any) -> Any:  # noqa: N805
-        if not value or (isinstance(value, dict) and len(value) != 1):
-            raise ValueError("här ska stå ett namn.")
-        return value
-
-    @validator("responses", each_item=True)
-    def _has_a_variant(cls, value: Any) -> Any:  # noqa: N805
-        if not value:
-            raise ValueError("frasen är tom. Skriv - text: och vad boten ska säga.")
-        return value
 
 
 def name_of(entry: str | dict[str, Any]) -> str:
@@ -116,23 +131,22 @@ class RuleStep(BaseModel):
     intent: str | None = Field(None, min_length=1)
     action: str | None = Field(None, min_length=1)
 
-    class Config:
-        extra = Extra.allow
-        frozen = True
+    model_config = ConfigDict(extra="allow", frozen=True)
 
 
 class Rule(_Strict):
     """When we say what."""
 
-    rule: str = Field(..., min_length=1)
+    rule: str = Field(min_length=1)
     steps: list[RuleStep]
-    condition: list[Any] | None
-    wait_for_user_input: str | None
-    conversation_start: str | None
-    metadata: dict[str, Any] | None
+    condition: list[Any] | None = None
+    wait_for_user_input: str | None = None
+    conversation_start: str | None = None
+    metadata: dict[str, Any] | None = None
 
-    @validator("steps")
-    def _answers(cls, value: list[RuleStep]) -> list[RuleStep]:  # noqa: N805
+    @field_validator("steps")
+    @classmethod
+    def _answers(cls, value: list[RuleStep]) -> list[RuleStep]:
         if len(value) < 2 or not value[0].intent or not value[1].action:
             raise ValueError("regeln ska ha steps med ett intent och sedan action.")
         return value
@@ -146,5 +160,5 @@ class Rule(_Strict):
 class RulesFile(_Strict):
     """What rules.yml may hold."""
 
-    version: str = Field(...)
+    version: str
     rules: list[Rule]

@@ -7,7 +7,11 @@ in files (PROMETHEUS_MULTIPROC_DIR, which `bot/cli.py` sets before this is impor
 from __future__ import annotations
 
 import functools
+import os
+import shutil
+import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from prometheus_client import (
@@ -56,6 +60,17 @@ _database = Gauge(
     "1 while conversations cannot be read or written.",
     multiprocess_mode="livemax",
 )
+_memory = Gauge(
+    "bot_memory_bytes", "Memory that a process holds.", multiprocess_mode="liveall"
+)  # fmt: skip
+_began = Gauge(
+    "bot_last_start_seconds", "When the youngest process of this host began, since 1970.",
+    multiprocess_mode="max",
+)  # fmt: skip
+_disk = Gauge(
+    "bot_disk_free_ratio", "How much of the disk that the bot writes to is free, 0 to 1.",
+    multiprocess_mode="mostrecent",
+)  # fmt: skip
 _served: list[tuple[str, str]] = []
 
 
@@ -92,6 +107,20 @@ def tell_redis(is_up: bool) -> None:
 def tell_database(is_up: bool) -> None:
     """Say whether conversations can be read and written."""
     _database.set(int(not is_up))
+
+
+def tell_start() -> None:
+    """Say that this process begins."""
+    _began.set(time.time())
+
+
+def tell_host(folder: Path) -> None:
+    """Say how much memory this process holds, and how full the disk of a folder is."""
+    status = Path("/proc/self/statm")
+    if status.exists():  # Not on macOS.
+        _memory.set(int(status.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
+    disk = shutil.disk_usage(folder)
+    _disk.set(disk.free / disk.total if disk.total else 1.0)
 
 
 def expect_intents(intents: Iterable[str]) -> None:

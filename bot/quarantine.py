@@ -10,9 +10,7 @@ import hashlib
 import multiprocessing
 from collections.abc import Callable, Coroutine, Generator
 from contextvars import ContextVar
-from typing import Any, Final, TypeVar
-
-_Result = TypeVar("_Result")
+from typing import Any, Final
 
 _DIGEST_BYTES: Final = 16
 _NOTHING: Final = bytes(_DIGEST_BYTES)
@@ -96,20 +94,20 @@ class Watch:
         """Tell whether a message has ended a process before."""
         return self._quarantine.holds(message)
 
-    async def over(self, message: bytes, work: Coroutine[Any, Any, _Result]) -> _Result:
+    async def over[Result](self, message: bytes, work: Coroutine[Any, Any, Result]) -> Result:
         """Do the work on a message, which is noted whenever the event loop runs it."""
         token = _at_work_on.set(message)
         try:
-            result: _Result = await _Stepwise(work, lambda at: self._note(_LOOP, at), message)
+            result: Result = await _Stepwise(work, lambda at: self._note(_LOOP, at), message)
             return result
         finally:
             _at_work_on.reset(token)
 
-    def encoding(self, work: Callable[[str], _Result]) -> Callable[[str], _Result]:
+    def encoding[Result](self, work: Callable[[str], Result]) -> Callable[[str], Result]:
         """Return the work of the encoder's thread for the message of this context."""
         message = _at_work_on.get()
 
-        def noted(text: str) -> _Result:
+        def noted(text: str) -> Result:
             self._note(_ENCODER, message)
             try:
                 return work(text)

@@ -48,7 +48,7 @@ def grouped(questions: Sequence[Question]) -> list[list[Question]]:
     characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), lowercase=True)
     rows = characters.fit_transform([f" {one.text} " for one in questions]).toarray()
     clusters = AgglomerativeClustering(
-        n_clusters=None, affinity="cosine", linkage="average", distance_threshold=_FURTHEST
+        n_clusters=None, metric="cosine", linkage="average", distance_threshold=_FURTHEST
     ).fit_predict(rows)
     groups: dict[int, list[Question]] = {}
     for cluster, question in zip(clusters, questions, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import warnings
 from typing import Any
 
@@ -29,7 +30,11 @@ def keep_quiet(level: str, as_json: bool = False) -> None:
             handler.setFormatter(_json_formatter())
     # Rasa's own events hold what visitors write, down to their warnings.
     errors_only = structlog.make_filtering_bound_logger(logging.ERROR)
-    structlog.configure(wrapper_class=errors_only)
+    structlog.configure(
+        wrapper_class=errors_only,
+        # structlog knows only the stdout of its import, which may have been closed.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stdout),
+    )
     # Each attempt to connect, each turn overtaken; those who wanted something say what came of it.
     for name in ("psycopg", "psycopg.pool"):
         logging.getLogger(name).setLevel("ERROR")

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
 import yaml
@@ -61,6 +61,7 @@ _REASONS: Final = {
 }
 # Sanic leaves the body of an answer to HEAD out.
 _READ: Final = ("GET", "HEAD")
+_LEAVES: Final = "Den här processen ska avslutas. Skicka besökarna till en annan."
 _FAILED: Final = "Något gick fel på servern. Försök igen om en stund."
 
 
@@ -72,6 +73,9 @@ def build_app(agent: BotAgent, settings: Settings, redis: RedisLink | None = Non
     guard(app)
     app.ctx.agent = agent
     app.ctx.settings = settings
+    app.ctx.is_ending = False
+    app.ctx.tasks = []
+    app.ctx.leaves = lambda: False  # Until somebody knows better.
     app.blueprint(RestRoutes(agent, settings, redis).blueprint())
     for address, content, kind in _assets(settings):
         app.add_route(_asset(content, kind), address, _READ, name=f"asset_{address}")
@@ -82,7 +86,13 @@ def build_app(agent: BotAgent, settings: Settings, redis: RedisLink | None = Non
     app.exception(Exception)(_tell_error)
     app.register_middleware(_add_headers, "response")
     app.after_server_start(_look_after)
+    app.before_server_stop(_end)
     return app
+
+
+def keep_doing(app: Sanic, work: Coroutine[Any, Any, None]) -> None:
+    """Begin what is done beside the answers until the server ends."""
+    app.ctx.tasks.append(asyncio.create_task(work))
 
 
 def _assets(settings: Settings) -> list[tuple[str, str, str]]:
@@ -145,18 +155,32 @@ async def _widget_settings(request: Request) -> HTTPResponse:
     )
 
 
-async def _look_after(app: Sanic, loop: object) -> None:
+async def _end(app: Sanic) -> None:
+    """End what is done beside the answers; whoever is still answered comes back elsewhere."""
+    app.ctx.is_ending = True
+    for task in app.ctx.tasks:
+        task.cancel()
+    await asyncio.gather(*app.ctx.tasks, return_exceptions=True)
+
+
+async def _look_after(app: Sanic) -> None:
     """Begin what is done again and again beside the answers."""
     agent: BotAgent = app.ctx.agent
+    settings: Settings = app.ctx.settings
+    metrics.tell_start()
+
+    async def tell_host() -> None:
+        metrics.tell_host(settings.data_dir)
+
     for work, seconds in (
+        (tell_host, _SECONDS_BETWEEN_EXPIRIES),
         (agent.conversations.expire, _SECONDS_BETWEEN_EXPIRIES),
         (agent.tell_figures, _SECONDS_BETWEEN_EXPIRIES),
         (agent.take_up_publication, _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL),
         (agent.take_up_new_model, _SECONDS_BETWEEN_LOOKS_AT_THE_MODEL),
         (agent.forget_old_questions, _SECONDS_BETWEEN_LOOKS_AT_QUESTIONS),
     ):
-        # Sanic ends only tasks that have a name when it stops.
-        app.add_task(_again_and_again(work, seconds), name=work.__name__)
+        keep_doing(app, _again_and_again(work, seconds))
 
 
 async def _again_and_again(work: Callable[[], Awaitable[None]], seconds: float) -> None:
@@ -181,6 +205,8 @@ async def _alive(request: Request) -> HTTPResponse:
 
 
 async def _ready(request: Request) -> HTTPResponse:
+    if request.app.ctx.leaves():
+        return Refused(503, _LEAVES, RETRY_SECONDS).response()
     agent: BotAgent = request.app.ctx.agent
     try:
         await agent.check()
@@ -214,8 +240,9 @@ async def _tell_error(request: Request, error: Exception) -> HTTPResponse:
 
 
 async def _add_headers(request: Request, response: HTTPResponse) -> None:
-    if request.app.is_stopping and request.stream:
-        # Else whoever keeps the connection writes on until it is cut in the middle of a message.
+    if (request.app.ctx.is_ending or request.app.ctx.leaves()) and request.stream:
+        # Else whoever keeps the connection writes on until it is cut in the middle of a message,
+        # and a balancer goes on using the connections that it has.
         request.stream.keep_alive = False
     response.headers.update(_HEADERS)
     origin = request.headers.get("origin")

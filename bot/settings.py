@@ -9,7 +9,14 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final, cast
 
-from pydantic import BaseModel, Extra, Field, ValidationError, validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from bot.errors import SettingsError
 
@@ -34,51 +41,56 @@ class Settings(BaseModel):
     rate_limit_address: str = "600/minute"
     trusted_proxies: tuple[str, ...] = ()
     collect_questions: bool = False
+    drain_seconds: int = Field(0, ge=0, le=300)
     conversation_ttl: int = Field(60, ge=1, le=60 * 24 * 365)
     database_url: str = ""
     redis_url: str = ""
     unit_dir: Path = ROOT
-    data_dir: Path = cast(Path, None)
-    metrics_token: str = Field("", regex=r"^([A-Za-z0-9._~+/=-]{16,})?$")
-    log_format: str = Field("text", regex="^(text|json)$")
-    log_level: str = Field("INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
+    data_dir: Path = Field(cast(Path, None), validate_default=True)
+    metrics_token: str = Field("", pattern=r"^([A-Za-z0-9._~+/=-]{16,})?$")
+    log_format: str = Field("text", pattern="^(text|json)$")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
-    class Config:
-        extra = Extra.forbid
-        frozen = True
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    @validator("allowed_origins", "trusted_proxies", pre=True)
-    def _split(cls, value: Any) -> Any:  # noqa: N805
+    @field_validator("allowed_origins", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
         return (
             tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
             if isinstance(value, str)
             else value
         )
 
-    @validator("unit_dir")
-    def _is_folder(cls, value: Path) -> Path:  # noqa: N805
+    @field_validator("unit_dir")
+    @classmethod
+    def _is_folder(cls, value: Path) -> Path:
         if not (value / "data" / "knowledge").is_dir():
             raise ValueError("a unit's folder holds data/knowledge")
         return value.resolve()
 
-    @validator("data_dir", pre=True, always=True)
-    def _beside_the_unit(cls, value: Any, values: dict[str, Any]) -> Any:  # noqa: N805
-        return value or values.get("unit_dir", ROOT) / "var"
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _beside_the_unit(cls, value: Any, info: ValidationInfo) -> Any:
+        return value or info.data.get("unit_dir", ROOT) / "var"
 
-    @validator("trusted_proxies", each_item=True)
-    def _is_network(cls, value: str) -> str:  # noqa: N805
-        return str(ip_network(value))
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ip_network(one)) for one in value)
 
-    @validator("rate_limit", "rate_limit_address")
-    def _is_rate(cls, value: str) -> str:  # noqa: N805
+    @field_validator("rate_limit", "rate_limit_address")
+    @classmethod
+    def _is_rate(cls, value: str) -> str:
         from limits import parse_many  # Takes 0.2 s to import.
 
         if value:
             parse_many(value)
         return value
 
-    @validator("database_url")
-    def _is_postgres(cls, value: str) -> str:  # noqa: N805
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgres(cls, value: str) -> str:
         if value:
             if not value.startswith(("postgresql://", "postgres://")):
                 raise ValueError("postgresql://user:password@host/name")
@@ -95,8 +107,9 @@ class Settings(BaseModel):
                 raise ValueError("/ @ % of a password are written %2F %40 %25")
         return value
 
-    @validator("redis_url")
-    def _is_redis(cls, value: str) -> str:  # noqa: N805
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str) -> str:
         if value:
             from redis.asyncio.connection import parse_url
 
@@ -104,11 +117,13 @@ class Settings(BaseModel):
                 raise ValueError("redis://user:password@host:6379/0")
         return value
 
-    @validator("allowed_origins", each_item=True)
-    def _is_origin(cls, value: str) -> str:  # noqa: N805
-        scheme, mark, host = value.partition("://")
-        if scheme not in ("http", "https") or not mark or not host or "/" in host:
-            raise ValueError("an origin is https://example.org, without a path")
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            scheme, mark, host = origin.partition("://")
+            if scheme not in ("http", "https") or not mark or not host or "/" in host:
+                raise ValueError("an origin is https://example.org, without a path")
         return value
 
     @property
@@ -164,6 +179,11 @@ def logs_json() -> bool:
     return os.environ.get("BOT_LOG_FORMAT") == "json"
 
 
+def has_inherited_address() -> bool:
+    """Tell whether systemd has opened the address already, and hands it to this process."""
+    return os.environ.get("LISTEN_PID") == str(os.getpid())
+
+
 def environment(**more: str) -> dict[str, str]:
     """Return this process's variables and these, for a process that it starts."""
     return {**os.environ, **more}
@@ -183,7 +203,7 @@ def read_settings(variables: Mapping[str, str] | None = None) -> Settings:
         if name.startswith(PREFIX) and (value or name in _MAY_BE_EMPTY)
     }
     try:
-        return Settings.parse_obj(values)
+        return Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(
             "\n".join(_explain(found, values) for found in error.errors())
@@ -193,7 +213,7 @@ def read_settings(variables: Mapping[str, str] | None = None) -> Settings:
 def _explain(found: Mapping[str, Any], values: Mapping[str, str]) -> str:
     field = str(found["loc"][0])
     name = PREFIX + field.upper()
-    if found["type"] == "value_error.extra":
+    if found["type"] == "extra_forbidden":
         return f"{name} är en okänd inställning. De som finns står i .env.example."
     value = "" if field in _SECRET else f": {values.get(field)!r}"
     return f"{name} har ett värde som inte går att använda{value}. Se .env.example."

@@ -45,7 +45,9 @@ _Build = Callable[[Watch], "Sanic"]
 _Tell = Callable[[], None]
 
 
-def serve(build: _Build, address: str, number: int, tell: _Tell) -> None:
+def serve(
+    build: _Build, address: str, number: int, tell: _Tell, drain_seconds: float = 0.0
+) -> None:
     """Serve in so many processes until the program is ended; one that dies is replaced.
 
     Args:
@@ -53,6 +55,7 @@ def serve(build: _Build, address: str, number: int, tell: _Tell) -> None:
         address: where, host and port.
         number: of processes.
         tell: says that the chat is open; called once, when all have begun.
+        drain_seconds: how long to answer on, though not ready for more, after SIGTERM.
 
     Raises:
         BotError: none can begin; each has said in the log why.
@@ -60,7 +63,7 @@ def serve(build: _Build, address: str, number: int, tell: _Tell) -> None:
     """
     master = os.getpid()
     try:
-        _Processes(build, address, number, tell).run()
+        _Processes(build, address, number, tell, drain_seconds).run()
     except (HaltServer, SystemExit) as end:  # The first if several fail at once.
         if os.getpid() != master or (isinstance(end, SystemExit) and not end.code):
             raise
@@ -70,14 +73,18 @@ def serve(build: _Build, address: str, number: int, tell: _Tell) -> None:
 class _Processes(BaseApplication):
     """What gunicorn asks for: the settings, and what a process runs."""
 
-    def __init__(self, build: _Build, address: str, number: int, tell: _Tell) -> None:
+    def __init__(
+        self, build: _Build, address: str, number: int, tell: _Tell, drain_seconds: float
+    ) -> None:
         self.build = build
         self.tell = tell
         self.number = number
+        self.drain_seconds = drain_seconds
         self.quarantine = Quarantine(_MOST_PROCESSES)
         # The processes that serve, each at a place of its own: one that is killed leaves no lock.
         self.serving = multiprocessing.Array("i", _MOST_PROCESSES, lock=False)
         self.told = multiprocessing.Value("b", False, lock=False)
+        self._leaves = multiprocessing.Value("b", False, lock=False)
         self._address = address
         super().__init__()
 
@@ -97,6 +104,14 @@ class _Processes(BaseApplication):
 
     def load(self) -> Callable[..., None]:
         return _nothing
+
+    def leave(self) -> None:
+        """Note, for all processes, that the program is about to end."""
+        self._leaves.value = True
+
+    def leaves(self) -> bool:
+        """Tell whether the program is about to end, and wants no new visitors."""
+        return bool(self._leaves.value)
 
     def remember(self, process: Worker) -> int:
         """Note that a process serves; return how many do."""
@@ -127,9 +142,7 @@ class _Master(Arbiter):
 
     def reap_workers(self) -> None:
         """See what processes that have died were at work on, before gunicorn forgets them."""
-        # macOS has no waitid before Python 3.13: there, nothing is refused.
-        workers = self.WORKERS.items() if hasattr(os, "waitid") else ()
-        for number, process in list(workers):
+        for number, process in list(self.WORKERS.items()):
             ended = os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             if ended:
                 is_certain = (
@@ -142,15 +155,25 @@ class _Master(Arbiter):
                     _log.error("Ett meddelande som avslutade en process tas inte emot igen.")
         super().reap_workers()
 
+    def handle_term(self) -> None:
+        """End; but first let a balancer see that nothing more is wanted, once and if it is to."""
+        if self.app.drain_seconds and not self.app.leaves() and any(self.app.serving):
+            self.app.leave()
+            # Not by a thread: a process that dies meanwhile is replaced by a fork.
+            signal.signal(signal.SIGALRM, lambda *_: self.signal(signal.SIGTERM, None))
+            signal.setitimer(signal.ITIMER_REAL, self.app.drain_seconds)
+            return
+        raise StopIteration
+
     def handle_int(self) -> None:
-        self.handle_term()
+        raise StopIteration
 
     def handle_quit(self) -> None:
-        self.handle_term()
+        raise StopIteration
 
     def handle_hup(self) -> None:
         if not self._outlives_terminal:
-            self.handle_term()
+            raise StopIteration
 
     def handle_usr1(self) -> None:
         """Leave the processes alone: there are no log files to open anew."""
@@ -185,8 +208,15 @@ class _Process(Worker):
             sys.exit(1)
         from bot.connection import Connection
 
+        app.ctx.leaves = self.app.leaves
         app.after_server_start(self._begin)
-        app.run(sock=self.sockets[0].sock, protocol=Connection, access_log=False, motd=False)
+        app.run(
+            sock=self.sockets[0].sock,
+            protocol=Connection,
+            single_process=True,
+            access_log=False,
+            motd=False,
+        )
 
     def _loaded(self) -> Sanic:
         """Load the model, giving signs of life meanwhile."""
@@ -208,8 +238,10 @@ class _Process(Worker):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
             signal.signal(number, signal.SIG_DFL)
 
-    async def _begin(self, app: Sanic, loop: object) -> None:
-        app.add_task(self._live(app), name="signs_of_life")
+    async def _begin(self, app: Sanic) -> None:
+        from bot.server import keep_doing
+
+        keep_doing(app, self._live(app))
         if self.app.remember(self) == self.app.number and not self.app.told.value:
             self.app.told.value = True
             self.app.tell()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -15,17 +15,18 @@ from bot.staff_files import content_of, shown
 
 Location = tuple[Any, ...]
 
+_EMPTY: Final = "fältet är tomt. Fyll i det."
 # What pydantic calls it, and what the person who edits the file should read.
 _MESSAGES: Final[dict[str, str]] = {
-    "value_error.missing": "fältet saknas. Lägg till det.",
-    "value_error.extra": "fältet är okänt. Är det rättstavat?",
-    "type_error.none.not_allowed": "fältet är tomt. Fyll i det.",
-    "value_error.any_str.min_length": "fältet är tomt. Fyll i det.",
-    "value_error.list.min_items": "för få. Minst {limit_value} behövs.",
-    "value_error.list.max_items": "för många. Högst {limit_value} får plats.",
-    "type_error.list": "ska vara en lista, till exempel [ett, två].",
-    "type_error.dict": "ska vara fält med värden, inte bara text.",
-    "type_error.str": "ska vara text.",
+    "missing": "fältet saknas. Lägg till det.",
+    "extra_forbidden": "fältet är okänt. Är det rättstavat?",
+    "string_too_short": _EMPTY,
+    "too_short": "för få. Minst {min_length} behövs.",
+    "too_long": "för många. Högst {max_length} får plats.",
+    "list_type": "ska vara en lista, till exempel [ett, två].",
+    "dict_type": "ska vara fält med värden, inte bara text.",
+    "model_type": "ska vara fält med värden, inte bara text.",
+    "string_type": "ska vara text.",
 }
 _PATTERNS: Final[dict[str, str]] = {
     "id": "ett id skrivs med små bokstäver a–z, siffror och understreck.",
@@ -34,9 +35,6 @@ _PATTERNS: Final[dict[str, str]] = {
 
 # What PyYAML lets through: "\UFFFFFFFF", a thousand brackets, a version of many digits.
 _ESCAPE_PYYAML: Final = (ValueError, OverflowError, RecursionError)
-
-
-_Content = TypeVar("_Content", bound=BaseModel)
 
 
 class _TextLoader(yaml.BaseLoader):
@@ -135,9 +133,9 @@ def compose(path: Path, kind: type[yaml.BaseLoader] = _TextLoader) -> tuple[yaml
     return root, content
 
 
-def read_as(
-    path: Path, kind: type[_Content], loader: type[yaml.BaseLoader] = _TextLoader
-) -> tuple[_Content, Lines]:
+def read_as[Content: BaseModel](
+    path: Path, kind: type[Content], loader: type[yaml.BaseLoader] = _TextLoader
+) -> tuple[Content, Lines]:
     """Return the content of a file, and where each part of it stands.
 
     Args:
@@ -152,7 +150,7 @@ def read_as(
     root, content = compose(path, loader)
     lines = Lines(path, root)
     if root is not None and not isinstance(root, yaml.MappingNode):
-        *some, last = kind.__fields__
+        *some, last = kind.model_fields
         names = f"{', '.join(some)} eller {last}" if some else last
         hint = f"filen ska börja med {names} och kolon."
         raise FileError([Problem(lines.file, 1, "", hint)])
@@ -164,20 +162,19 @@ def read_as(
             ]
         )
     try:
-        return kind.parse_obj(content), lines
+        return kind.model_validate(content), lines
     except ValidationError as error:
         raise FileError([_translate(lines, found) for found in error.errors()]) from error
-    except TypeError as error:  # pydantic has an argument of that name.
-        hint = "ett fält har ett namn som inte går att använda."
-        raise FileError([Problem(lines.file, 0, "", hint)]) from error
 
 
 def _translate(lines: Lines, found: Mapping[str, Any]) -> Problem:
-    location: Location = tuple(step for step in found["loc"] if step != "__root__")
+    location: Location = found["loc"]
     kind = found["type"]
     if kind == "value_error":  # In our own words.
-        message = found["msg"]
-    elif kind == "value_error.str.regex":
+        message = str(found["ctx"]["error"])
+    elif kind not in ("missing", "extra_forbidden") and found["input"] is None:
+        message = _EMPTY
+    elif kind == "string_pattern_mismatch":
         message = _PATTERNS.get(str(location[-1]), "värdet har fel form.")
     else:
         message = _MESSAGES.get(kind, "värdet går inte att använda.")

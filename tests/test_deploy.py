@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from configparser import ConfigParser
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 import promql_parser
 import pytest
+import redis
 import yaml
 from prometheus_client import REGISTRY
 
 from bot import metrics
 from bot.bench.engines import program
 from bot.bench.servers import free_port
+from tests.e2e.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
@@ -112,6 +117,20 @@ def test_every_setting_that_is_set_exists():
     assert used - known == set()
 
 
+def test_compose_knows_every_field():
+    done = subprocess.run(
+        [
+            TOOLS / "check-jsonschema",
+            "--builtin-schema",
+            "vendor.compose-spec",
+            DEPLOY / "compose.yml",
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_compose_is_whole():
     compose = yaml.safe_load((DEPLOY / "compose.yml").read_text("utf-8"))
     services = compose["services"]
@@ -121,9 +140,130 @@ def test_compose_is_whole():
             source = volume.split(":")[0]
             here = source.startswith("./") and not source.endswith("/tls")
             assert not here or (DEPLOY / source).exists(), source
-    assert services["bot"]["read_only"] is True
-    subnet = compose["networks"]["inside"]["ipam"]["config"][0]["subnet"]
-    assert services["bot"]["environment"]["BOT_TRUSTED_PROXIES"] == subnet
+        assert set(service["networks"]) <= compose["networks"].keys()
+
+
+def compose_services() -> dict[str, Any]:
+    services: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yml").read_text("utf-8"))[
+        "services"
+    ]
+    return services
+
+
+@pytest.mark.parametrize(("name", "service"), compose_services().items())
+def test_every_container_is_locked_in_bounded_and_looked_after(name, service):
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["restart"] == "unless-stopped"
+    assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory", "pids"}
+    # The bot's is in its image.
+    assert name == "bot" or "healthcheck" in service
+
+
+def test_only_nginx_has_a_way_out_and_its_word_alone_counts():
+    compose = yaml.safe_load((DEPLOY / "compose.yml").read_text("utf-8"))
+    services, networks = compose["services"], compose["networks"]
+    inside = {name for name, network in networks.items() if (network or {}).get("internal")}
+    assert [name for name, one in services.items() if not set(one["networks"]) <= inside] == [
+        "nginx"
+    ]
+    assert [name for name, one in services.items() if "ports" in one] == ["nginx"]
+    assert not set(services["nginx"]["networks"]) & set(services["postgres"]["networks"])
+    proxy = ip_address(services["nginx"]["networks"]["web"]["ipv4_address"])
+    assert services["bot"]["environment"]["BOT_TRUSTED_PROXIES"] == str(proxy)
+    (web,) = networks["web"]["ipam"]["config"]
+    assert proxy in ip_network(web["subnet"])
+    assert proxy not in ip_network(web["ip_range"]), "a bot could get it"
+
+
+def test_redis_lets_in_who_has_the_password(tmp_path):
+    """As compose.yml starts it, which hides the password from who lists processes."""
+    service, port = compose_services()["redis"], free_port()
+    command = [part.replace("$$", "$") for part in service["command"]]
+    command[-1] = command[-1].replace("redis-server ", f"redis-server --port {port} ")
+    folders = [str(Path(program("redis-server")).parent), os.environ["PATH"]]
+    environment = {"REDIS_PASSWORD": "not-a-secret-0", "PATH": os.pathsep.join(folders)}
+    server = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        link = redis.Redis(port=port, password="not-a-secret-0")
+        wait_until(lambda: answers(link), "Redis")
+        with pytest.raises(redis.AuthenticationError):
+            redis.Redis(port=port).ping()
+        with pytest.raises(redis.AuthenticationError):
+            redis.Redis(port=port, password="another").ping()
+        shown = Path(f"/proc/{server.pid}/cmdline").read_text()
+        assert "redis-server" in shown
+        assert "not-a-secret-0" not in shown
+        (check,) = service["healthcheck"]["test"][1:]
+        check = check.replace("$$", "$").replace("redis-cli", f"redis-cli -p {port}")
+        for password, status in (("not-a-secret-0", 0), ("another", 1)):
+            told = subprocess.run(
+                ["sh", "-c", check],
+                env={**environment, "REDIS_PASSWORD": password},
+                capture_output=True,
+            )
+            assert told.returncode == status
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def answers(link: redis.Redis) -> bool:
+    try:
+        return bool(link.ping())
+    except redis.ConnectionError:
+        return False
+
+
+def images() -> dict[str, str]:
+    lines = (DEPLOY / "images.env").read_text("utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def test_every_image_is_of_the_one_list():
+    used = set(re.findall(r"\$\{(\w+_IMAGE):\?", (DEPLOY / "compose.yml").read_text("utf-8")))
+    assert used == images().keys()
+    dockerfile = (DEPLOY / "Dockerfile").read_text("utf-8")
+    (default,) = re.findall(r"^ARG PYTHON_IMAGE=(.+)$", dockerfile, re.MULTILINE)
+    assert images()["PYTHON_IMAGE"].partition("@")[0] == default
+    assert set(re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)) == {"${PYTHON_IMAGE}"}
+    for image in images().values():
+        assert re.fullmatch(r"[a-z]+:[\w.-]+(@sha256:[0-9a-f]{64})?", image)
+
+
+def pinned(folder: Path, said: str) -> subprocess.CompletedProcess[str]:
+    """Pin a list of images with a Docker that says this of each."""
+    docker = folder / "docker"
+    docker.write_text(f'#!/bin/sh\necho "$@" >>"{folder}/asked"\n{said}\n')
+    docker.chmod(0o755)
+    return subprocess.run(
+        [ROOT / "tools" / "pin", folder / "images.env"],
+        env={"PATH": f"{folder}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_images_are_pinned_by_the_digest_that_they_have(tmp_path):
+    listed = tmp_path / "images.env"
+    before = "# Why.\n\nPYTHON_IMAGE=python:3.13\n" + f"REDIS_IMAGE=redis:7@sha256:{'0' * 64}\n"
+    listed.write_text(before)
+    for said in ("exit 1", "echo sha256:short", ":"):
+        refused = pinned(tmp_path, said)
+        assert refused.returncode == 1
+        assert refused.stderr.startswith("FEL: ")
+        assert listed.read_text() == before
+    (tmp_path / "asked").unlink()
+    digest = f"sha256:{'ab' * 32}"
+    for _ in range(2):
+        done = pinned(tmp_path, f"echo {digest}")
+        assert done.returncode == 0, done.stderr
+        assert listed.read_text() == (
+            f"# Why.\n\nPYTHON_IMAGE=python:3.13@{digest}\nREDIS_IMAGE=redis:7@{digest}\n"
+        )
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert [line.split()[-1] for line in asked] == ["python:3.13", "redis:7"] * 2
 
 
 def test_nginx_reads_the_site(tmp_path):
@@ -150,17 +290,59 @@ def test_nginx_reads_the_site(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-def test_systemd_reads_the_unit(tmp_path):
+def unit(kind: str) -> ConfigParser:
+    """Read a unit of systemd; of what stands there twice, the last."""
+    read = ConfigParser(strict=False, interpolation=None)
+    read.optionxform = str  # type: ignore[assignment]
+    read.read(DEPLOY / "systemd" / f"bibliotekschatt.{kind}", encoding="utf-8")
+    return read
+
+
+def test_systemd_reads_the_units(tmp_path):
     analyze = shutil.which("systemd-analyze")
     if not analyze:
         pytest.skip("systemd is not installed")
-    text = (DEPLOY / "systemd" / "bibliotekschatt.service").read_text("utf-8")
-    text = text.replace("/opt/bibliotekschatt/.venv/bin/python", sys.executable)
-    unit = tmp_path / "bibliotekschatt.service"
-    unit.write_text(text.replace("WorkingDirectory=/opt/bibliotekschatt", "WorkingDirectory=/"))
-    done = subprocess.run([analyze, "verify", "--man=no", unit], capture_output=True, text=True)
+    for kind in ("service", "socket"):
+        text = (DEPLOY / "systemd" / f"bibliotekschatt.{kind}").read_text("utf-8")
+        text = text.replace("/opt/bibliotekschatt/.venv/bin/python", sys.executable)
+        text = text.replace("WorkingDirectory=/opt/bibliotekschatt", "WorkingDirectory=/")
+        (tmp_path / f"bibliotekschatt.{kind}").write_text(text)
+    done = subprocess.run(
+        [analyze, "verify", "--man=no", *sorted(tmp_path.iterdir())],
+        env={**os.environ, "SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
+        capture_output=True,
+        text=True,
+    )
     ours = [line for line in done.stderr.splitlines() if "bibliotekschatt" in line]
     assert ours == [], done.stderr
+
+
+def test_the_service_knows_its_settings_and_outlives_one_process():
+    service = unit("service")["Service"]
+    assert service["EnvironmentFile"] == "/etc/bibliotekschatt.env", "with a dash it may be missing"
+    assert service["OOMPolicy"] == "continue"
+    assert int(service["LimitNOFILE"]) > 1024
+    assert service["Restart"] == "always"
+    assert unit("service")["Unit"]["Requires"] == "bibliotekschatt.socket"
+    assert "bibliotekschatt.socket" in unit("service")["Unit"]["After"]
+
+
+def test_the_address_that_systemd_holds_is_the_one_that_nginx_knows():
+    upstream = (DEPLOY / "nginx" / "upstream.conf").read_text("utf-8")
+    assert set(re.findall(r"^\s*server (\S+)", upstream, re.MULTILINE)) == {
+        unit("socket")["Socket"]["ListenStream"]
+    }
+
+
+def test_there_is_time_to_leave():
+    """What is stopped is not killed while it drains and finishes what it has begun."""
+    finish = 15
+    compose = compose_services()["bot"]
+    drain = int(compose["environment"]["BOT_DRAIN_SECONDS"])
+    assert int(compose["stop_grace_period"].rstrip("s")) > drain + finish
+    drain = int(manifest("ConfigMap")["data"]["BOT_DRAIN_SECONDS"])
+    pod = manifest("Deployment")["spec"]["template"]["spec"]
+    assert pod["terminationGracePeriodSeconds"] > drain + finish
 
 
 def exported() -> set[str]:
@@ -185,12 +367,25 @@ def expressions() -> Iterator[tuple[str, str]]:
             yield panel["title"], target["expr"].replace("$__rate_interval", "5m")
 
 
+# Of node_exporter and blackbox_exporter.
+OF_OTHERS = {
+    "node_filesystem_avail_bytes",
+    "node_filesystem_size_bytes",
+    "node_memory_MemAvailable_bytes",
+    "node_memory_MemTotal_bytes",
+    "probe_ssl_earliest_cert_expiry",
+    "probe_success",
+}
+
+
 @pytest.mark.parametrize(("name", "expression"), expressions())
 def test_alerts_and_panels_ask_for_figures_that_exist(name, expression):
     assert promql_parser.parse(expression)
     asked = set(re.findall(r"\bbot_[a-z_]+\b", expression))
     assert asked <= exported()
-    assert asked or "up" in expression
+    foreign = set(re.findall(r"\b(?:node|probe)_\w+\b", expression))
+    assert foreign <= OF_OTHERS
+    assert asked or foreign or "up" in expression
     for value in re.findall(r'(?:outcome|step)[=!]~?"([a-z_|]+)"', expression):
         known = {metrics.ANSWERED, metrics.ASKED_BACK, metrics.NOT_UNDERSTOOD, metrics.FAILED}
         assert set(value.split("|")) <= {*known, metrics.WHOLE}
@@ -225,3 +420,23 @@ def test_alerts_say_what_to_do():
         for rule in group["rules"]:
             assert rule.keys() >= {"alert", "expr", "for", "labels", "annotations"}
             assert rule["annotations"].keys() >= {"summary", "description"}
+
+
+def test_every_alert_is_shown_to_be_raised():
+    """By alerts.test.yml, which promtool runs; it is part of Prometheus."""
+    told = yaml.safe_load((DEPLOY / "prometheus" / "alerts.test.yml").read_text("utf-8"))
+    raised = {
+        re.search(r'"(.+)"', sample["labels"])[1]
+        for case in told["tests"]
+        for expected in case.get("promql_expr_test", ())
+        for sample in expected["exp_samples"]
+    }
+    alerts = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text("utf-8"))
+    assert raised == {rule["alert"] for group in alerts["groups"] for rule in group["rules"]}
+    if promtool := shutil.which("promtool"):
+        done = subprocess.run(
+            [promtool, "test", "rules", DEPLOY / "prometheus" / "alerts.test.yml"],
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr

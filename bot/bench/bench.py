@@ -178,7 +178,8 @@ class Bench:
         """Install what serving needs in a folder of its own and weigh it and the peer's."""
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder) / ".venv"
-            install(ROOT / "requirements" / "runtime.lock", place)
+            python = (ROOT / ".python-version").read_text().strip()
+            install(ROOT / "requirements" / "runtime.lock", place, python)
             own = _megabytes(place)
         theirs = _megabytes(self.peer.folder / ".venv")
         self.results["disk_mb"] = {"bot": own, "rasa": theirs}

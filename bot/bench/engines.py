@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 import re
@@ -204,6 +205,13 @@ class Nginx(Engine):
         )
         return [program("nginx"), "-p", str(self.folder), "-c", str(config), "-e", "stderr"]
 
+    def change(self, site: str) -> None:
+        """Go over to another site, as `nginx -s reload` does: what is begun is finished."""
+        self._site = site
+        self.command()
+        assert self._process
+        self._process.send_signal(signal.SIGHUP)
+
     def answers(self) -> bool:
         """Tell whether it answers."""
         try:
@@ -213,14 +221,15 @@ class Nginx(Engine):
             return False
 
 
-def deployed_site(port: int) -> str:
-    """Return the site of deploy/nginx, without TLS, in front of the bot on this port."""
+def deployed_site(*ports: int) -> str:
+    """Return the site of deploy/nginx, without TLS, in front of the bot on these ports."""
     text = (DEPLOY / "nginx" / "bot.conf").read_text(encoding="utf-8")
     text = text[text.index("server {", text.index("server {") + 1) :]  # Not the redirection.
     text = re.sub(r"^\s*(?:ssl_|listen \[).*\n", "", text, flags=re.MULTILINE)
     text = text.replace("listen 443 ssl http2", "listen 127.0.0.1:PORT")
     upstream = (DEPLOY / "nginx" / "upstream.conf").read_text(encoding="utf-8")
-    return upstream.replace("127.0.0.1:5005", f"127.0.0.1:{port}") + text
+    hosts = itertools.cycle(ports)  # One is there twice, as it stands; of two, each is there once.
+    return re.sub(r"127\.0\.0\.1:5005", lambda _: f"127.0.0.1:{next(hosts)}", upstream) + text
 
 
 def _exists(name: str) -> bool:

@@ -9,11 +9,11 @@ from pathlib import Path
 from bot.settings import ROOT, environment
 
 
-def install(lock: Path, place: Path) -> None:
-    """Make the environment anew, with Python 3.10 and what the lock file holds."""
+def install(lock: Path, place: Path, python: str) -> None:
+    """Make the environment anew, with a version of Python and what the lock file holds."""
     uv = shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
     variables = environment(UV_SYSTEM_CERTS="1", UV_LINK_MODE="copy")
-    make = ["venv", "-q", "--clear", "--python", "3.10", str(place)]
+    make = ["venv", "-q", "--clear", "--python", python, str(place)]
     fill = ["pip", "sync", "-q", "--python", str(place), "--compile-bytecode"]
     for arguments in (make, [*fill, "--require-hashes", str(lock)]):
         subprocess.run([uv, *arguments], check=True, env=variables)

@@ -48,6 +48,8 @@ policies:
 """
 _COPIED: Final = ("actions", "bot", "data")
 _LOCK: Final = ROOT / "tools" / "peers" / "rasa.lock"
+# The newest that stock Rasa runs on.
+_PYTHON: Final = "3.10"
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ class Peer:
         if installed.exists() and installed.read_bytes() == _LOCK.read_bytes():
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        install(_LOCK, self.folder / ".venv")
+        install(_LOCK, self.folder / ".venv", _PYTHON)
         shutil.copy(_LOCK, installed)
 
     def _train(self) -> None:

@@ -131,7 +131,8 @@ def stock_rasa(peer: Peer) -> Any:
     (peer.folder / "conversations.sqlite").unlink(missing_ok=True)
     rasa = [str(peer.python), "-m", "rasa", "run", "-p", str(port), "-i", "127.0.0.1"]
     rasa += ["-m", str(peer.model)]
-    actions = [str(peer.python), "-m", "rasa_sdk", "--actions", "actions", "-p", "5055"]
+    # The actions are the bot's own and want its packages, which stock Rasa forbids.
+    actions = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "-p", "5055"]
     return running("Rasa", [(actions, peer.project), (rasa, peer.folder)], peer.environment, port)
 
 

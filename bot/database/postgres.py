@@ -8,7 +8,7 @@ import functools
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final
 
 import psycopg
 from psycopg import AsyncConnection
@@ -17,8 +17,6 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bot.database.base import Database, StaleError, Statement
 from bot.errors import StoreError
-
-_Result = TypeVar("_Result")
 
 _log = logging.getLogger(__name__)
 
@@ -110,7 +108,7 @@ class PostgresDatabase(Database):
         try:
             async with await AsyncConnection.connect(**self._options) as connection:
                 await asyncio.wait_for(self._configure(connection), self._patience)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             raise AwayError("PostgreSQL: no answer in time") from None
         except psycopg.OperationalError as error:
             raise AwayError(f"PostgreSQL: {_said(error)}") from None
@@ -215,7 +213,9 @@ class PostgresDatabase(Database):
         if pool.closed:
             await pool.open()
 
-    async def _in_time(self, work: Awaitable[_Result], seconds: float | None = None) -> _Result:
+    async def _in_time[Result](
+        self, work: Awaitable[Result], seconds: float | None = None
+    ) -> Result:
         await self._open(self._connections)
         task = asyncio.ensure_future(work)
         try:

@@ -10,7 +10,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
@@ -33,8 +33,6 @@ from bot.quarantine import Quarantine, Watch, digest
 from bot.question_store import NOT_UNDERSTOOD, THUMB_DOWN, QuestionStore
 
 _log = logging.getLogger(__name__)
-
-_Result = TypeVar("_Result")
 
 _PERSONAL_DATA: Final = "utter_personal_data"
 _REFUSED: Final = "utter_refused"
@@ -304,7 +302,7 @@ class BotAgent(Agent):
         """Delete a visitor's conversation, after the message that is being answered."""
         await self._in_order(sender, lambda: self.conversations.delete(sender))
 
-    async def _in_order(self, sender: str, work: Callable[[], Awaitable[_Result]]) -> _Result:
+    async def _in_order[Result](self, sender: str, work: Callable[[], Awaitable[Result]]) -> Result:
         """Do a visitor's work when what came before is done, anew if it was overtaken."""
         began = time.perf_counter()
         async with self._turns.of(sender):

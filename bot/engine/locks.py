@@ -16,7 +16,6 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
-import async_timeout
 from redis.exceptions import RedisError
 
 from bot.errors import StoreError
@@ -83,9 +82,9 @@ class LocalTurns(Turns):
         """Hold the lock of a visitor."""
         lock = self._locks.setdefault(sender, asyncio.Lock())
         try:
-            async with async_timeout.timeout(_TURN_SECONDS):
+            async with asyncio.timeout(_TURN_SECONDS):
                 await lock.acquire()
-        except asyncio.TimeoutError:
+        except TimeoutError:
             raise StoreError(_TOO_LONG) from None
         try:
             yield
@@ -130,12 +129,12 @@ class SharedTurns(Turns):
             return False
         queue = _Queue(self._link, sender)
         try:
-            async with async_timeout.timeout(end - time.monotonic()):
+            async with asyncio.timeout(end - time.monotonic()):
                 await queue.wait()
         except RedisError as error:
             self._link.lose(error)
             return False
-        except asyncio.TimeoutError:
+        except TimeoutError:
             self._hold(queue).set()
             raise StoreError(_TOO_LONG) from None
         except asyncio.CancelledError:
@@ -175,7 +174,7 @@ class _Queue:
             while not done.is_set():
                 try:
                     await asyncio.wait_for(done.wait(), _SECONDS_BETWEEN_SIGNS)
-                except asyncio.TimeoutError:
+                except TimeoutError:
                     await self._is_first()
             await self._link.run(_LEAVE, self._keys, [self._token])
         except RedisError as error:  # The place is taken away from us soon enough.

@@ -12,7 +12,7 @@ from copy import copy
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from rasa.core.actions.action import Action, RemoteAction, action_for_index
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -55,10 +55,6 @@ _Course = tuple[_Step, ...]
 
 # Rasa strips a text before it looks for the slash, so one may hide behind another.
 _PREFIXES: Final = re.compile(r"^[\s/]+")
-
-_Kind = TypeVar("_Kind")
-
-_Result = TypeVar("_Result")
 
 _MOST_REMEMBERED: Final = 10_000
 # Of one message, the listening after each answer included: six questions of a few steps each.
@@ -133,7 +129,7 @@ class Processor(MessageProcessor):
             )
         return Path(model_path).name, metadata, runner
 
-    def component(self, kind: type[_Kind]) -> _Kind:
+    def component[Kind](self, kind: type[Kind]) -> Kind:
         """Return the model's component of a class."""
         assert isinstance(self.graph_runner, StraightRunner)
         return self.graph_runner.component(kind)
@@ -299,7 +295,7 @@ class Processor(MessageProcessor):
         """Save the turn."""
         await self._timed(SAVING, super().save_tracker(tracker))
 
-    async def _timed(self, step: str, work: Awaitable[_Result]) -> _Result:
+    async def _timed[Result](self, step: str, work: Awaitable[Result]) -> Result:
         began = time.perf_counter()
         try:
             return await work

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from graphlib import TopologicalSorter
-from typing import Any, TypeVar
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelStorage
-
-_Kind = TypeVar("_Kind")
 
 
 class StraightRunner(GraphRunner):
@@ -61,7 +59,7 @@ class StraightRunner(GraphRunner):
                 (_, results[name]), *_ = given
         return {target: results[target] for target in wanted}
 
-    def component(self, kind: type[_Kind]) -> _Kind:
+    def component[Kind](self, kind: type[Kind]) -> Kind:
         """Return the component of a class, which the model must have."""
         parts = (node._component for node in self._nodes.values())
         return next(part for part in parts if isinstance(part, kind))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
 from email.errors import MessageError
 from email.headerregistry import Address
-from typing import Final
+from typing import Annotated, Final
 
 import idna
+from pydantic import AfterValidator
 
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()\-]{4,20}")
 _NOT_OF_A_PHONE: Final = re.compile(r"[^0-9 ()+\-]")
@@ -21,58 +21,44 @@ _SCHEME: Final = re.compile(r"(?<!\w)(?:mailto|tel):", re.IGNORECASE)
 _TOP: Final = re.compile(r"[a-z-]{2,}|xn--[a-z0-9-]+", re.IGNORECASE)
 
 
-class Phone(str):
-    """A telephone number as it is shown: digits, spaces, hyphens, brackets and a plus."""
+def read_phone(written: str) -> str:
+    """Return the telephone number that is meant: digits, spaces, hyphens, brackets and a plus.
 
-    @classmethod
-    def __get_validators__(cls) -> Iterator[Callable[[str], str]]:
-        """Let pydantic read one."""
-        yield cls.read
+    Raises:
+        ValueError: it is none, in words for whoever wrote it.
 
-    @staticmethod
-    def read(written: str) -> str:
-        """Return the number that is meant.
-
-        Raises:
-            ValueError: it is none, in words for whoever wrote it.
-
-        """
-        number = _plain(written)
-        if not _PHONE.fullmatch(number):
-            strange = "".join(dict.fromkeys(_NOT_OF_A_PHONE.findall(number)))
-            why = f"”{strange}” kan inte stå i ett. " if strange else ""
-            raise ValueError(f"det ser inte ut som ett telefonnummer. {why}{_LIKE}")
-        return number
+    """
+    number = _plain(written)
+    if not _PHONE.fullmatch(number):
+        strange = "".join(dict.fromkeys(_NOT_OF_A_PHONE.findall(number)))
+        why = f"”{strange}” kan inte stå i ett. " if strange else ""
+        raise ValueError(f"det ser inte ut som ett telefonnummer. {why}{_LIKE}")
+    return number
 
 
-class Email(str):
-    """An address of e-mail, and nothing around it."""
+def read_email(written: str) -> str:
+    """Return the address of e-mail that is meant, and nothing around it.
 
-    @classmethod
-    def __get_validators__(cls) -> Iterator[Callable[[str], str]]:
-        """Let pydantic read one."""
-        yield cls.read
+    Raises:
+        ValueError: it is none, in words for whoever wrote it.
 
-    @staticmethod
-    def read(written: str) -> str:
-        """Return the address that is meant.
+    """
+    plain = _plain(written)
+    if plain.count("@") > 1:
+        raise ValueError("här står mer än en e-postadress. Skriv bara en.")
+    # "Anna Berg <anna@exempel.se>" holds one too, "anna@exempel.se?subject=Hej" another.
+    within = _WITHIN.search(plain)
+    address = (within[1] if within else plain).partition("?")[0].strip(_AROUND)
+    if not _is_address(address):
+        raise ValueError(
+            f"”{plain}” ser inte ut som en e-postadress. Skriv till exempel anna@exempel.se, "
+            "med bokstäver a–z, utan mellanslag och utan något omkring."
+        )
+    return address
 
-        Raises:
-            ValueError: it is none, in words for whoever wrote it.
 
-        """
-        plain = _plain(written)
-        if plain.count("@") > 1:
-            raise ValueError("här står mer än en e-postadress. Skriv bara en.")
-        # "Anna Berg <anna@exempel.se>" holds one too, "anna@exempel.se?subject=Hej" another.
-        within = _WITHIN.search(plain)
-        address = (within[1] if within else plain).partition("?")[0].strip(_AROUND)
-        if not _is_address(address):
-            raise ValueError(
-                f"”{plain}” ser inte ut som en e-postadress. Skriv till exempel anna@exempel.se, "
-                "med bokstäver a–z, utan mellanslag och utan något omkring."
-            )
-        return address
+Phone = Annotated[str, AfterValidator(read_phone)]
+Email = Annotated[str, AfterValidator(read_email)]
 
 
 def _plain(text: str) -> str:

@@ -123,7 +123,7 @@ def _places(files: list[tuple[KnowledgeFile, Lines]]) -> Iterator[tuple[str, Pla
 
 
 def _place(lines: Lines, where: tuple[object, ...], entry: BaseModel, first: str) -> Place:
-    fields = {field: lines.line((*where, field)) for field in entry.__fields__}
+    fields = {field: lines.line((*where, field)) for field in type(entry).model_fields}
     return Place(lines.file, fields[first], fields)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
-from pydantic import BaseModel, ConstrainedStr, Extra, Field, validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from bot.knowledge.contact import Email, Phone
 from bot.nlu.folding import fold
@@ -17,53 +17,45 @@ from bot.nlu.names import NameIndex
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SHORTEST_TOPIC_WORD: Final = 4
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-Id = Field(..., regex=r"^[a-z][a-z0-9_]*$")
-Text = Field(..., min_length=1)
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, Field(min_length=1)]
+FollowUps = Annotated[list[str], Field(min_length=2, max_length=4)]
 
 
 class _Strict(BaseModel):
     """A model that refuses unknown fields and reads an empty field as none."""
 
-    class Config:
-        extra = Extra.forbid
-        frozen = True
-        anystr_strip_whitespace = True
-        keep_untouched = (cached_property,)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
-    @validator("*", pre=True)
-    def _empty_is_none(cls, value: Any) -> Any:  # noqa: N805
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
         return None if value == "" else value
 
 
-class _Name(ConstrainedStr):
-    min_length = 1
-    strip_whitespace = True
+def _read_date(written: Any) -> Any:
+    """Read a date as people write it; pydantic also takes seconds since 1970."""
+    if not isinstance(written, str):
+        return written
+    if not _DATE.fullmatch(written):
+        raise ValueError("skriv datumet som 2026-11-22.")
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise ValueError("den dagen finns inte.") from None
 
 
-class _Date(date):
-    """A date as people write it; pydantic also takes seconds since 1970."""
-
-    @classmethod
-    def __get_validators__(cls) -> Iterator[Callable[[str], date]]:
-        yield cls._read
-
-    @staticmethod
-    def _read(value: str) -> date:
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            whole = re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)
-            hint = "den dagen finns inte." if whole else "skriv datumet som 2026-11-22."
-            raise ValueError(hint) from None
+Date = Annotated[date, BeforeValidator(_read_date)]
 
 
 class Missing(_Strict):
     """Something that the page leaves out, and the answer once staff have filled it in."""
 
-    what: str = Text
+    what: Text
     value: str | None = None
-    answer: str = Field(..., regex=r"(?s).*\{value\}")
+    answer: str = Field(pattern=r"\{value\}")
 
 
 class Fact(_Strict):
@@ -76,18 +68,18 @@ class Fact(_Strict):
 
     """
 
-    id: str = Id
-    names: list[_Name] = Field(default_factory=list)
-    question: str = Text
-    answer: str = Text
+    id: Id
+    names: list[Text] = Field(default_factory=list)
+    question: Text
+    answer: Text
     lacks: str | None = None
     more: str | None = None
     simple: str | None = None
     missing: Missing | None = None
     lists: list[str] = Field(default_factory=list)
-    source: str = Text
-    reviewed: _Date
-    follow_ups: list[str] = Field(..., min_items=2, max_items=4)
+    source: Text
+    reviewed: Date
+    follow_ups: FollowUps
 
     @property
     def statement(self) -> str:
@@ -110,11 +102,11 @@ class Fact(_Strict):
 class Role(_Strict):
     """A title that visitors ask for. The intent that asks is "role_" and the id."""
 
-    id: str = Id
-    title: str = Text
-    plural: str = Text
-    question: str = Text
-    follow_ups: list[str] = Field(..., min_items=2, max_items=4)
+    id: Id
+    title: Text
+    plural: Text
+    question: Text
+    follow_ups: FollowUps
 
     @property
     def intent(self) -> str:
@@ -125,16 +117,17 @@ class Role(_Strict):
 class Person(_Strict):
     """A member of staff."""
 
-    id: str = Id
-    name: str = Text
-    title: str = Text
+    id: Id
+    name: Text
+    title: Text
     phone: Phone | None = None
     email: Email | None = None
     areas: list[str] = Field(default_factory=list)
 
-    @validator("areas", pre=True)
-    def _no_areas(cls, value: Any) -> Any:  # noqa: N805
-        return [] if value is None else value
+    @field_validator("areas", mode="before")
+    @classmethod
+    def _no_areas(cls, value: Any) -> Any:
+        return value or []
 
     @property
     def lacks(self) -> list[str]:
@@ -166,15 +159,15 @@ def _same_topic(topic: str, word: str) -> bool:
 class Unit(_Strict):
     """The unit itself and where to turn when nothing else is known."""
 
-    name: str = Text
+    name: Text
     phone: Phone | None = None
     email: Email | None = None
     human: str | None = None
-    instead: str = Text
-    turn_to: list[str] = Field(..., min_items=1)
+    instead: Text
+    turn_to: list[str] = Field(min_length=1)
     overview: str | None = None
-    source: str = Text
-    reviewed: _Date
+    source: Text
+    reviewed: Date
 
 
 class KnowledgeFile(_Strict):

@@ -6,7 +6,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final
 
 # Order matters: the sje sound before the tje sound, clusters before single letters.
 _SOUNDS: Final = (
@@ -24,10 +24,8 @@ _REMEMBERED: Final = 16_384
 # No word of Swedish is longer; what a visitor makes up must not fill the memory.
 _LONGEST_REMEMBERED: Final = 40
 
-_Made = TypeVar("_Made")
 
-
-def remembering_words(make: Callable[[str], _Made]) -> Callable[[str], _Made]:
+def remembering_words[Made](make: Callable[[str], Made]) -> Callable[[str], Made]:
     """Return the same function of a word, worked out once for the latest 16,384 of them.
 
     Most words of a message have come before.
@@ -35,7 +33,7 @@ def remembering_words(make: Callable[[str], _Made]) -> Callable[[str], _Made]:
     remembered = functools.lru_cache(maxsize=_REMEMBERED)(make)
 
     @functools.wraps(remembered)
-    def look_up(word: str) -> _Made:
+    def look_up(word: str) -> Made:
         return remembered(word) if len(word) <= _LONGEST_REMEMBERED else make(word)
 
     return look_up

@@ -7,7 +7,7 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from rasa.shared.core.constants import DEFAULT_INTENTS
 
@@ -37,9 +37,8 @@ from bot.report.people import people
 from bot.staff_files import staff_files
 from bot.yaml_file import read_text
 
-_One = TypeVar("_One")
 # Shows progress: takes what to go through and what to call it, yields it.
-Track = Callable[[Sequence[_One], str], Iterable[_One]]
+type Track[One] = Callable[[Sequence[One], str], Iterable[One]]
 Results = dict[str, Any]
 
 _DOUBTFUL: Final = 20

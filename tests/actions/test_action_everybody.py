@@ -15,7 +15,7 @@ def test_lists_everybody_with_title(run, make_tracker, said, dispatcher):
 
 def test_names_whom_to_turn_to_when_there_are_too_many(knowledge, make_tracker, said, dispatcher):
     head = knowledge.people["daniella_pind"]
-    many = [head.copy(update={"id": f"p{n}", "title": "Handläggare"}) for n in range(50)]
+    many = [head.model_copy(update={"id": f"p{n}", "title": "Handläggare"}) for n in range(50)]
     bigger = Knowledge(
         knowledge.unit, [], list(knowledge.roles.values()), [head, *many], knowledge.questions
     )

@@ -7,7 +7,9 @@ BOTH = "Sara Tröen och Eva Fred"
 
 def with_details(knowledge, person, **details):
     """Knowledge in which a person has got a telephone number or an e-mail address."""
-    changed = [p.copy(update=details) if p.id == person else p for p in knowledge.people.values()]
+    changed = [
+        p.model_copy(update=details) if p.id == person else p for p in knowledge.people.values()
+    ]
     roles = list(knowledge.roles.values())
     facts = list(knowledge.facts.values())
     return type(knowledge)(knowledge.unit, facts, roles, changed, knowledge.questions)
@@ -94,7 +96,9 @@ def test_many_in_focus_are_not_a_bare_number(run, make_tracker, dispatcher, know
 
 
 def two_annas(knowledge):
-    twin = knowledge.people["anna_hansson"].copy(update={"id": "anna_berg", "name": "Anna Berg"})
+    twin = knowledge.people["anna_hansson"].model_copy(
+        update={"id": "anna_berg", "name": "Anna Berg"}
+    )
     people = [*knowledge.people.values(), twin]
     roles = list(knowledge.roles.values())
     facts = list(knowledge.facts.values())

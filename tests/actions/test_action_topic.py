@@ -32,7 +32,7 @@ def test_after_a_local_matter_a_few_words_are_still_about_it(
 
 def test_names_whoever_is_responsible(knowledge, make_tracker, dispatcher, said, slots):
     people = [
-        p.copy(update={"areas": ["barn och unga"]}) if p.id == "eva_fred" else p
+        p.model_copy(update={"areas": ["barn och unga"]}) if p.id == "eva_fred" else p
         for p in knowledge.people.values()
     ]
     facts, roles = list(knowledge.facts.values()), list(knowledge.roles.values())
@@ -50,7 +50,7 @@ def test_offers_only_ways_that_lead_to_somebody(
     ActionTopic(lambda: knowledge).run(dispatcher, make_tracker("contact_topic"), {})
     assert not {"/contact_phone", "/contact_email"} & set(payloads())
     one, *others = knowledge.people.values()
-    reachable = one.copy(update={"phone": "010-123 45 67"})
+    reachable = one.model_copy(update={"phone": "010-123 45 67"})
     better = Knowledge(
         knowledge.unit,
         list(knowledge.facts.values()),

@@ -50,3 +50,10 @@ def test_explains_its_commands(capsys):
     assert caught.value.code == 0
     printed = capsys.readouterr().out
     assert all(word in printed for word in ("run", "train", "check", "report"))
+
+
+@pytest.mark.parametrize("command", [["report"], ["bench"], ["check", "--full"]])
+def test_what_needs_more_than_serving_says_so_at_once(command, monkeypatch, capsys):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert main(command) == 1
+    assert "make setup-dev" in capsys.readouterr().err

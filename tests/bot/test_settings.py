@@ -74,7 +74,7 @@ def test_several_hosts_of_a_database_may_be_named():
 def test_every_setting_is_in_the_example_file():
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     listed = set(re.findall(r"^#BOT_([A-Z_]+)=", text, re.MULTILINE))
-    assert listed == {name.upper() for name in Settings.__fields__}
+    assert listed == {name.upper() for name in Settings.model_fields}
 
 
 def test_only_settings_reads_the_environment():

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -34,6 +35,13 @@ expect.set_options(timeout=LONGEST_MILLISECONDS)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+# What systemd does before it starts a service whose address it holds.
+HAND_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 # What Prometheus shows for the figures.
 METRICS_TOKEN = "the-word-of-the-tests"
 
@@ -118,12 +126,16 @@ def _said(process: subprocess.Popen[str], log: Path, in_log: bool) -> Iterator[s
 
 
 def start_bot(
-    root: Path, folder: Path, command: Sequence[str] = ("-m", "bot"), **settings: str
+    root: Path,
+    folder: Path,
+    command: Sequence[str] = ("-m", "bot"),
+    address: socket.socket | None = None,
+    **settings: str,
 ) -> RunningBot:
     """Start `python -m bot run` in a project folder and wait until it says it is ready.
 
     Nothing limits how often it is asked unless the settings do. Another `command` may stand for
-    `-m bot`.
+    `-m bot`. An `address` that is open already is handed over, as systemd does.
     """
     port = int(settings.get("BOT_PORT", free_port()))
     log = folder / f"bot-{port}.log"
@@ -137,9 +149,14 @@ def start_bot(
         "BOT_METRICS_TOKEN": METRICS_TOKEN,
         **settings,
     }
-    with log.open("w") as output:
+    program = [sys.executable, *command, "run"]
+    handed = [address.fileno()] if address else []
+    if handed:
+        program = [sys.executable, "-c", HAND_OVER, str(handed[0]), *program]
+    with log.open("a") as output:
         process = subprocess.Popen(
-            [sys.executable, *command, "run"],
+            program,
+            pass_fds=handed,
             cwd=root,
             env=environment,
             stdout=subprocess.PIPE,

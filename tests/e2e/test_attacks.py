@@ -339,10 +339,12 @@ def test_requests_in_one_packet_are_answered_in_order(bot):
         connection.sendall(
             b"".join(head(f"Content-Length: {len(content)}") + content for content in contents)
         )
-        for _, name in messages:
-            response = http.client.HTTPResponse(connection)
-            response.begin()
-            assert name in response.read().decode()
+        # http.client would read the second answer with the first, and throw it away.
+        answers = ""
+        while messages[-1][1] not in answers and (more := connection.recv(65536)):
+            answers += more.decode()
+    assert answers.count("HTTP/1.1 200 OK") == len(messages)
+    assert answers.index(messages[0][1]) < answers.index(messages[1][1])
 
 
 def test_nothing_sent_comes_back_in_a_header(bot, sender):
@@ -415,7 +417,6 @@ def test_no_file_can_be_fetched(bot, path):
         b'{"sender": "%(s)s", "message": "Hej", "n": 1%(zeros)s}',
         b'{"sender": "%(s)s", "message": ["Hej"]}',
         b'{"sender": "%(s)s", "message": {"text": "Hej"}}',
-        b'{"sender": "%(s)s", "message": "Hej", "a": %(deep)s}',
         b'\xef\xbb\xbf{"sender": "%(s)s", "message": "Hej"}',
         b'{"sender": "%(s)s", "message": "\xff\xfe"}',
         b'{"sender": "%(s)s", "message": "\xed\xa0\x80"}',
@@ -428,10 +429,17 @@ def test_no_file_can_be_fetched(bot, path):
     ],
 )
 def test_what_is_no_plain_json_is_refused(bot, sender, content):
-    values = {b"s": sender.encode(), b"zeros": b"0" * 6000, b"deep": b"[" * 7000 + b"]" * 7000}
-    response = post(bot, content % values)
+    response = post(bot, content % {b"s": sender.encode(), b"zeros": b"0" * 6000})
     assert response.status_code == 400
     assert response.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("deep", "status"), [(b"[" * 7000 + b"]" * 7000, 200), (b"[" * 15000, 400)]
+)
+def test_brackets_within_brackets_do_no_harm(bot, sender, deep, status):
+    content = b'{"sender": "%s", "message": "Hej", "a": %s}' % (sender.encode(), deep)
+    assert post(bot, content).status_code == status
 
 
 @pytest.mark.parametrize(

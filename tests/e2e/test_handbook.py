@@ -17,7 +17,16 @@ from bot.question_store import NOT_UNDERSTOOD, SCHEMA, QuestionStore
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HANDBOOK = ROOT / "docs" / "handbok.md"
-CODE = ("actions", "bot", "requirements", "stubs", "tools", "Makefile", "config.yml")
+CODE = (
+    ".python-version",
+    "actions",
+    "bot",
+    "requirements",
+    "stubs",
+    "tools",
+    "Makefile",
+    "config.yml",
+)
 BLOCKS = re.findall(r"```sh\n(.*?)```", HANDBOOK.read_text(encoding="utf-8"), re.DOTALL)
 COMMANDS = list(dict.fromkeys("".join(BLOCKS).splitlines()))
 

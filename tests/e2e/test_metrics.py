@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import uuid
 
 import pytest
@@ -52,6 +53,11 @@ def test_messages_are_counted_by_what_became_of_them(start, workers):
     for step in ("waiting", "understanding", "acting", "saving", "whole"):
         assert found["bot_step_seconds_count", (("step", step),)] >= 4
     assert found["bot_conversations", ()] >= 0
+    memory = [value for (name, _), value in found.items() if name == "bot_memory_bytes" and value]
+    assert len(memory) == int(workers)
+    assert all(50e6 < value < 2e9 for value in memory)
+    assert 0 <= time.time() - found["bot_last_start_seconds", ()] < 300
+    assert 0 < found["bot_disk_free_ratio", ()] <= 1
     serving = {labels for (name, labels), value in found.items() if name == "bot_serving" and value}
     assert {dict(labels)["model"] for labels in serving}
     text = bot.figures()

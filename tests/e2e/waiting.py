@@ -6,16 +6,13 @@ import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
-
-_Found = TypeVar("_Found")
 
 # No test waits so long unless what it waits for does not come.
 LONGEST_SECONDS = 120.0
 _BETWEEN_LOOKS_SECONDS = 0.05
 
 
-def wait_until(look: Callable[[], _Found], missing: str = "what was waited for") -> _Found:
+def wait_until[Found](look: Callable[[], Found], missing: str = "what was waited for") -> Found:
     """Look until there is something, and return it; fail when it does not come."""
     end = time.monotonic() + LONGEST_SECONDS
     while not (found := look()):
