@@ -60,6 +60,10 @@ ABSENT = frozenset(
     )
 )
 
+# Modules of Rasa that only its models on TensorFlow use, and that take a third of a start: they
+# import scikit-learn, which serving does not.
+UNUSED = frozenset(("rasa.utils.tensorflow.model_data",))
+
 
 class _Absent(type):
     def __getattr__(cls, name):
@@ -74,6 +78,7 @@ class _Absent(type):
                 return arguments[0]  # @tf.function
             if options and not arguments:
                 return lambda decorated: decorated  # @tf.function(...)
+        package = cls.__module__ if cls.__module__ in UNUSED else package
         raise ImportError(
             f"{cls.__module__}.{cls.__qualname__} saknas: paketet {package} ingår inte i den här "
             "installationen. Boten klarar sig utan det. Behöver något av Rasas egna kommandon det, "
@@ -116,12 +121,12 @@ class _LastFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class _RasaFinder(importlib.abc.MetaPathFinder):
-    """Finds nothing, but sees to it that Rasa, when it is asked for, finds what it expects."""
+    """Finds what of Rasa is not used, and sees to it that Rasa finds what it expects."""
 
     def find_spec(self, name, path=None, target=None):
         if name in ("rasa", "rasa_sdk"):
             import expected_by_rasa  # noqa: F401 - what it does, it does once, at import.
-        return
+        return importlib.machinery.ModuleSpec(name, _LastFinder()) if name in UNUSED else None
 
 
 def _is_rasa(frame):

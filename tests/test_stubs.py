@@ -96,3 +96,16 @@ def test_a_link_through_a_link_is_not_followed_out_of_a_model(tmp_path):
     )
     assert "OutsideDestinationError" in done.stderr
     assert not (tmp_path / "in" / "file").exists()
+
+
+def test_serving_imports_nothing_of_scikit_learn():
+    code = (
+        "import sys; import bot.server, bot.nlu.intent_classifier, bot.nlu.danger_finder\n"
+        "print({name.partition('.')[0] for name in sys.modules} & {'sklearn', 'spacy', 'matplotlib'})"
+    )
+    assert run(code).stdout == "set()\n"
+
+
+def test_what_of_rasa_is_not_used_says_so_when_it_is():
+    done = as_rasa("from rasa.utils.tensorflow.model_data import RasaModelData; RasaModelData()")
+    assert "rasa.utils.tensorflow.model_data.RasaModelData saknas" in done.stderr

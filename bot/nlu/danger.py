@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.features import Features, Values
 from bot.nlu.linear import LinearModel, centred
@@ -173,6 +172,8 @@ def _bare(masked: str) -> str:
 
 def _regression(features: csr_matrix, labels: Sequence[str]) -> LinearModel:
     """Return a logistic regression in which rare labels count for more than common ones."""
+    from sklearn.linear_model import LogisticRegression  # Only training pays for its import.
+
     counts = Counter(labels)
     weights = {label: (max(counts.values()) / count) ** 0.5 for label, count in counts.items()}
     machine = LogisticRegression(C=_LOOSENESS, max_iter=_ITERATIONS, class_weight=weights)

@@ -151,8 +151,8 @@ def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:
     Texts that the file holds already are not encoded again. What was asked for last stays in
     it, up to 60,000 texts.
     """
-    spelled_out = {text: spelled_out(text) for text in masked}
-    texts = list(dict.fromkeys(spelled_out.values()))
+    encoded_as = {text: spelled_out(text) for text in masked}
+    texts = list(dict.fromkeys(encoded_as.values()))
     known = _read(cache)
     new = [text for text in texts if text not in known]
     chunks = [new[i : i + _CHUNK] for i in range(0, len(new), _CHUNK)]
@@ -168,7 +168,7 @@ def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:
         others = [text for text in known if text not in asked]
         latest = [*others, *texts][-_MOST_KEPT:]
         _write(cache, {text: known[text] for text in latest})
-    return {text: known[spelled] for text, spelled in spelled_out.items()}
+    return {text: known[spelled] for text, spelled in encoded_as.items()}
 
 
 _in_this_process: list[Encoder] = []

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+import mmh3
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.utils import murmurhash3_32
 
 from bot.nlu.folding import fold, remembering_words
 
@@ -24,7 +24,9 @@ Values = NDArray[np.float32]
 # letters cannot come from a message, which is lower-cased first.
 PERSON: Final = "PERSON"
 _BUCKETS: Final = 2**18
-_TOKENS: Final = r"\w+|[^\w\s]"
+_TOKEN: Final = re.compile(r"\w+|[^\w\s]")
+# Characters of an n-gram, from and to.
+_LENGTHS: Final = range(2, 6)
 _WORD: Final = re.compile(r"\w+")
 _SPACES: Final = re.compile(r"\s+")
 # A feature that occurs in one training text only says nothing about others.
@@ -60,8 +62,24 @@ def _forms(word: str) -> set[str]:
 
 
 def _hashed(ngrams: list[str]) -> Columns:
-    hashed = np.array([murmurhash3_32(ngram) for ngram in ngrams], np.int64) % _BUCKETS
+    hashed = np.array([mmh3.hash(ngram) for ngram in ngrams], np.int64) % _BUCKETS
     return hashed.astype(np.int32)
+
+
+def word_ngrams(text: str) -> list[str]:
+    """Return words and marks, and each two that follow each other."""
+    words = _TOKEN.findall(text)
+    return [*words, *(" ".join(two) for two in pairwise(words))]
+
+
+def character_ngrams(word: str) -> list[str]:
+    """Return each two to five characters in a row, of a word between blanks."""
+    padded = f" {word} "
+    return [
+        padded[start : start + length]
+        for length in _LENGTHS
+        for start in range(len(padded) - length + 1)
+    ]
 
 
 class NgramCounts:
@@ -73,13 +91,7 @@ class NgramCounts:
     """
 
     def __init__(self) -> None:
-        """Set up the analyzers, which hold no state."""
-        words = {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": _TOKENS}
-        characters = {"analyzer": "char_wb", "ngram_range": (2, 5)}
-        self._words, self._characters = (
-            HashingVectorizer(lowercase=False, **kind).build_analyzer()
-            for kind in (words, characters)
-        )
+        """Remember the latest words; the counts hold no other state."""
         self.edges = np.arange(5, dtype=np.int32) * _BUCKETS
         # N-grams of characters stay within words.
         self._of_word = remembering_words(self._characters_of)
@@ -93,10 +105,10 @@ class NgramCounts:
 
     def _blocks(self, text: str) -> tuple[Columns, Columns]:
         of_words = [self._of_word(word) for word in text.split()]
-        return _hashed(self._words(text)), np.concatenate([_hashed([]), *of_words])
+        return _hashed(word_ngrams(text)), np.concatenate([_hashed([]), *of_words])
 
     def _characters_of(self, word: str) -> Columns:
-        return _hashed(self._characters(word))
+        return _hashed(character_ngrams(word))
 
 
 def _folded(masked: str) -> str:

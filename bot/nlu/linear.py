@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import normalize
-from sklearn.svm import LinearSVC
 
 from bot.nlu.features import Columns, Values
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
 
 _PENALTY: Final = 0.3
 
@@ -36,6 +37,8 @@ class LinearModel:
     @classmethod
     def train(cls, features: csr_matrix, labels: Sequence[str]) -> LinearModel:
         """Train on one row of features a label."""
+        from sklearn.svm import LinearSVC  # Only training pays for its import.
+
         return cls.of(LinearSVC(C=_PENALTY, random_state=0).fit(features, labels))
 
     @classmethod
@@ -77,5 +80,6 @@ class LinearModel:
 
 def centred(vectors: Values, mean: Values) -> Values:
     """Return sentence vectors with their mean removed, each of length one, shape (texts, …)."""
-    kept: Values = normalize(vectors - mean)
-    return kept
+    apart = vectors - mean
+    lengths = np.linalg.norm(apart, axis=1, keepdims=True)
+    return (apart / np.where(lengths == 0, 1, lengths)).astype(np.float32)
