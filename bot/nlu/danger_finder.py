@@ -57,10 +57,10 @@ class DangerFinder(GraphComponent):
             # From here on, help is offered beside the answer.
             "possible": 0.4,
             # From here on, help comes first: for danger sooner than for what can wait a line.
-            "certain": {DANGER: 1.5, DISTRESS: 3.0, WORRY: 3.0},
+            "certain": {DANGER: 1.3, DISTRESS: 3.0, WORRY: 3.0},
             # By how much a sentence, and a clause, must be worse than a whole message.
-            "sentence_discount": 0.5,
-            "clause_discount": 1.5,
+            "sentence_discount": 2.0,
+            "clause_discount": 4.0,
             # How many examples of an intent are taken for harmless ones.
             "harmless_per_intent": 250,
             "harmless_outside": 2000,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext
@@ -10,6 +11,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -23,11 +25,6 @@ class SwedishTokenizer(Tokenizer):
     only_evaluated = True
 
     @staticmethod
-    def required_packages() -> list[str]:
-        """Name the packages that must be installed."""
-        return ["spacy"]
-
-    @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings and what they are when config.yml says nothing."""
         return {
@@ -38,11 +35,18 @@ class SwedishTokenizer(Tokenizer):
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
-        """Build the tokenizer from spaCy's rules."""
+        """Keep the settings."""
         super().__init__(config)
-        import spacy  # Takes a second, which whoever only asks a question is spared.
 
-        self._split = spacy.blank("sv").tokenizer
+    @functools.cached_property
+    def _split(self) -> Any:
+        """spaCy's rules for Swedish.
+
+        They take a second, and spaCy is 200 MB: requirements/dev.in has it for `rasa test nlu`.
+        """
+        import spacy
+
+        return spacy.blank("sv").tokenizer
 
     @classmethod
     def create(
@@ -54,6 +58,10 @@ class SwedishTokenizer(Tokenizer):
     ) -> SwedishTokenizer:
         """Create the component, as Rasa asks for it."""
         return cls(config)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the examples as they are: nothing learns from their words."""
+        return training_data
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Return the words of one attribute of the message, with their places."""
