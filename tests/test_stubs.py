@@ -101,7 +101,8 @@ def test_a_link_through_a_link_is_not_followed_out_of_a_model(tmp_path):
 def test_serving_imports_nothing_of_scikit_learn():
     code = (
         "import sys; import bot.server, bot.nlu.intent_classifier, bot.nlu.danger_finder\n"
-        "print({name.partition('.')[0] for name in sys.modules} & {'sklearn', 'spacy', 'matplotlib'})"
+        "packages = {name.partition('.')[0] for name in sys.modules}\n"
+        "print(packages & {'sklearn', 'spacy', 'matplotlib'})"
     )
     assert run(code).stdout == "set()\n"
 

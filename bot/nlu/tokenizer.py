@@ -40,7 +40,7 @@ class SwedishTokenizer(Tokenizer):
 
     @functools.cached_property
     def _split(self) -> Any:
-        """spaCy's rules for Swedish.
+        """Split by the rules of spaCy for Swedish.
 
         They take a second, and spaCy is 200 MB: requirements/dev.in has it for `rasa test nlu`.
         """
