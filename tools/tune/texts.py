@@ -19,13 +19,14 @@ from bot.nlu.features import mask  # noqa: E402
 from bot.nlu.judge import spread  # noqa: E402
 from bot.nlu_files import nlu_files, read_whole  # noqa: E402
 
+_CONVERSATIONS = Path(__file__).with_name("conversations")
 # Of one intent. Those outside what the bot answers have thousands.
 _MOST_OF_AN_INTENT = 2500
 # Of the message before.
 _LONGEST_BEFORE = 160
 
 
-def texts(conversations: Path) -> Iterator[dict[str, Any]]:
+def texts() -> Iterator[dict[str, Any]]:
     """Yield texts with what is to be told of each, and who wrote it."""
     of_intent: dict[str, list[str]] = {}
     for path in nlu_files(ROOT / "data" / "nlu"):
@@ -37,7 +38,7 @@ def texts(conversations: Path) -> Iterator[dict[str, Any]]:
     for path in sorted(TEXTS.glob("*.yml")):
         for one in read_texts(path):
             yield {"writer": path.stem, "text": _masked(one.text), "danger": one.label}
-    for path in sorted(conversations.glob("*.jsonl")):
+    for path in sorted(_CONVERSATIONS.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             yield from _turns(path.stem, json.loads(line)["turns"])
 
@@ -66,5 +67,5 @@ def _turns(writer: str, turns: list[dict[str, Any]]) -> Iterator[dict[str, Any]]
 
 
 if __name__ == "__main__":
-    for text in texts(Path(sys.argv[1])):
+    for text in texts():
         sys.stdout.write(json.dumps(text, ensure_ascii=False) + "\n")
