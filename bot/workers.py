@@ -165,6 +165,11 @@ class _Master(Arbiter):
             return
         raise StopIteration
 
+    def stop(self, graceful: bool = True) -> None:
+        """End the processes, which ask visitors at once to come back on another connection."""
+        self.app.leave()
+        super().stop(graceful)
+
     def handle_int(self) -> None:
         raise StopIteration
 

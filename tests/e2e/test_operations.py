@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ def test_a_publication_is_saved_restored_and_gone_back_to(postgres, project, sta
 
 
 def kept(file: Path) -> int:
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         return int(connection.execute("SELECT count(*) FROM questions").fetchone()[0])
 
 

@@ -118,6 +118,7 @@ class Line:
         repeated: how many messages were answered again.
         unanswered: when each exchange began that was taken up and ended without a reply.
         halves: how many replies broke off.
+        parted: how many replies asked to come back on another connection.
         refusals: what was said instead of an answer, where that is taken for one (`bears`).
 
     """
@@ -130,6 +131,7 @@ class Line:
     repeated: int = 0
     unanswered: list[float] = field(default_factory=list)
     halves: int = 0
+    parted: int = 0
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -174,6 +176,7 @@ class Line:
     def _exchange(self, body: bytes) -> tuple[int, bytes]:
         self._send(body)
         response = self.connection.getresponse()
+        self.parted += response.will_close
         try:
             return response.status, response.read()
         except (OSError, http.client.HTTPException):

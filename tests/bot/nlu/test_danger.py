@@ -34,8 +34,8 @@ def test_words_tell_danger_from_what_is_harmless(model):
 
 def test_meaning_decides_what_words_do_not_know(model):
     danger, harmless = np.eye(3, dtype=np.float32)[:2]
-    low = model.found_by_meaning("källaren", harmless).score
-    assert model.found_by_meaning("källaren", danger).score > 0 > low
+    low = model.found_by_meaning("källaren", harmless, None).score
+    assert model.found_by_meaning("källaren", danger, None).score > 0 > low
 
 
 def test_the_language_is_told(model):
