@@ -30,7 +30,7 @@ from bot.nlu.encoder import encode_all, load_encoder, shared_encoder
 from bot.nlu.features import mask
 from bot.nlu.judge import spread, within, without_names
 from bot.nlu.parts import clauses, sentences
-from bot.nlu.tuned import tuned_encoder, whole_file
+from bot.nlu.tuned import tuned_encoder
 from bot.settings import settings
 
 # The key under which a message's danger is passed on: label, is_certain, is_english.
@@ -124,7 +124,7 @@ class DangerFinder(GraphComponent):
         if self._config["encoder"] and load_encoder() is not None:
             cache = settings().data_dir / "vectors.npz"
             vectors = encode_all([one.text for one in texts], cache)
-            whole_file()  # Beside the model, where a container may only read it.
+            tuned_encoder()  # Its file is written now, for a container may only read it.
         with self._storage.write_to(self._resource) as folder:
             DangerModel.train(texts, vectors).save(Path(folder))
         return self._resource

