@@ -9,6 +9,7 @@ import random
 import re
 import threading
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,7 +71,9 @@ SCRIPTS: list[list[Turn]] = [
         ("nästa", LEARNING),
     ],
 ]
-SWEDISH = re.compile(r"\b(?:och|är|du|jag|vi|på|inte|det|den|som|till|om|hej)\b", re.IGNORECASE)
+SWEDISH = re.compile(
+    r"\b(?:och|är|du|jag|vi|på|inte|det|den|som|till|om|hej|ska|att|för|kan)\b", re.IGNORECASE
+)
 FAILURE = re.compile(r"Traceback|gick fel|komma åt samtalen|Error|Exception")
 
 # How often a message is sent again although its reply came, or its connection is cut.
@@ -200,7 +203,9 @@ class Visitor:
     replies: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.sender = f"{self.chance.getrandbits(128):032x}"
+        # Not from `chance`: two crowds of one seed would hold the same conversations, and the
+        # second would fall silent where those of the first are deleted.
+        self.sender = uuid.uuid4().hex
 
     def hold(self) -> None:
         """Hold the conversation."""
