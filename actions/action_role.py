@@ -7,6 +7,7 @@ from typing import Final
 
 from rasa_sdk.events import EventType
 
+from actions import telling
 from actions.claims import claims, people_of, say_whether
 from actions.reference import (
     asks_for_the_same,
@@ -17,7 +18,7 @@ from actions.reference import (
     means_another,
     same_question_about,
 )
-from actions.turn import KnowledgeAction, Turn, bullets
+from actions.turn import KnowledgeAction, Turn
 
 # Of more people than this, who has the role is another question than who has not.
 _A_FEW: Final = 3
@@ -65,15 +66,4 @@ class ActionRole(KnowledgeAction):
         among = asks_which_of_them(turn)
         if among and not any(person in people for person in among):
             turn.say("utter_none_of_them", title=title)
-        if not people:
-            turn.say("utter_role_nobody", buttons, title=title)
-        elif len(people) == 1:
-            turn.show("utter_role_one", people, name=people[0].name, title=title, buttons=buttons)
-        else:
-            names = bullets(person.name for person in people)
-            plural, count = role.plural.lower(), len(people)
-            turn.show(
-                "utter_role_many", people, count=count, plural=plural, people=names, buttons=buttons
-            )
-        listed = turn.about_each(people) if len(people) > 1 else []
-        return turn.remember(people=people, listed=listed)
+        return telling.role(turn, role)

@@ -89,6 +89,10 @@ class Turn:
         values = [str(e["value"]) for e in self.message_entities if e["entity"] == kind]
         return list(dict.fromkeys(values))
 
+    def slot(self, name: str) -> Any:
+        """Return what a slot holds."""
+        return self._tracker.get_slot(name)
+
     def focus(self) -> list[Person]:
         """Return the people that the conversation was about last."""
         remembered = self._tracker.get_slot("people") or []

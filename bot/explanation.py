@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from bot.dialogue.memory import DECISION, MEMORY, Ask, Memory
 from bot.knowledge import Knowledge
 from bot.nlu.judge import ASK_BACK, NONSENSE, OUTSIDE
 from bot.turns import ACTING, SAVING, UNDERSTANDING, Observed, Step
@@ -19,6 +20,7 @@ _NOT_UNDERSTOOD: Final = {
     OUTSIDE: "tycks handla om något annat",
     NONSENSE: "inga ord som går att förstå",
 }
+_POLAR: Final = "ja eller nej"
 _PARTS: Final = {UNDERSTANDING: "förstå", ACTING: "svara", SAVING: "spara"}
 
 
@@ -28,11 +30,14 @@ class Explainer:
     def __init__(self, knowledge: Knowledge, rules: Sequence[Mapping[str, Any]]) -> None:
         """Take the facts, and the rules in the form of rules.yml."""
         self._knowledge = knowledge
-        self._rules = {rule["steps"][0]["intent"]: rule["rule"] for rule in rules}
+        self._rules = {
+            rule["steps"][0]["intent"]: (rule["rule"], rule["steps"][1]["action"]) for rule in rules
+        }
 
     def rule(self, step: Step) -> str | None:
-        """Return the name of the rule that answers a step."""
-        return self._rules.get(step.intent)
+        """Return the name of the rule that answers a step; None where none decided."""
+        rule, action = self._rules.get(step.intent, ("", ""))
+        return rule if action in step.actions else None
 
     def facts(self, step: Step) -> list[str]:
         """Return the ids of the facts and roles that a step told."""
@@ -45,6 +50,7 @@ class Explainer:
             if number:
                 yield f"Går vidare med: {step.text}"
             yield from self._of_step(step)
+        yield from _decided(turn.after or {})
         yield from _remembered(turn.before or {}, turn.after or {})
         if turn.seconds:
             parts = ", ".join(f"{_PARTS[part]} {_ms(took)}" for part, took in turn.seconds.items())
@@ -65,6 +71,8 @@ class Explainer:
             yield f"Fann: {entity['entity']} = {entity['value']}{named}"
         if rule := self.rule(step):
             yield f"Regel: {rule} → {', '.join(step.actions)}"
+        elif step.actions:
+            yield f"Samtalet avgjorde → {', '.join(step.actions)}"
         for name in self.facts(step):
             place = self._knowledge.places[name]
             yield f"Ur: {name} ({place.file}, rad {place.line})"
@@ -100,8 +108,21 @@ class Explainer:
         }
 
 
+def _decided(slots: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what was decided on the message, and what the conversation is about."""
+    decision = slots.get(DECISION) or {}
+    for asked in decision.get("asks", ()):
+        ask = Ask.of_slot(asked)
+        parts = [ask.act, ", ".join(ask.topics), ask.facet, _POLAR if ask.polar else None]
+        yield f"Avgjort: {' · '.join(filter(None, parts))}"
+    if claim := decision.get("claim"):
+        yield f"Påstående: {claim} ({decision.get('truth')})"
+    if topics := Memory.of_slot(slots.get(MEMORY)).topics:
+        yield f"Samtalet handlar om: {', '.join(topics)}"
+
+
 def _remembered(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    for name in sorted({*before, *after}):
+    for name in sorted({*before, *after} - {DECISION, MEMORY}):
         was, now = before.get(name), after.get(name)
         if was == now:
             yield f"Minns: {name} = {_value(now)}"

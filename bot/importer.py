@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +16,13 @@ from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.dialogue.turn_files import digest_of_turns
 from bot.facts import current
 from bot.knowledge.rules import rules
 from bot.staff_files import YAML, can_be_read, staff_files
 
 _VERSION: Final = "3.1"
+_LEARNS_TURNS: Final = ".TurnReader"
 
 
 class Example(Message):
@@ -66,6 +69,17 @@ class KnowledgeImporter(RasaFileImporter):
         if self._read is None:
             self._read = _together(load_data(path, language) for path in self._nlu_files)
         return self._read
+
+    def get_config(self) -> dict[str, Any]:
+        """Return config.yml, with what it is that a component learns beside examples.
+
+        Rasa takes what a component learned before as long as its config is the same.
+        """
+        config: dict[str, Any] = copy.deepcopy(super().get_config())
+        for component in config.get("pipeline") or ():
+            if component["name"].endswith(_LEARNS_TURNS):
+                component["learned_from"] = digest_of_turns()
+        return config
 
     def get_domain(self) -> Domain:
         """Return domain.yml with one intent more for each fact and role."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from bot.dialogue.turn_files import digest_of_turns
 from bot.errors import ModelError
 from bot.facts import current
 from bot.nlu_files import nlu_files
@@ -24,6 +25,8 @@ _UNIT: Final = settings().unit_dir
 MODEL: Final = _UNIT / "models" / "bot.tar.gz"
 _MADE_OF: Final = MODEL.with_suffix(".sha256")
 _CODE: Final = MODEL.with_suffix(".code.sha256")
+# What decides by what was learned, and is no part of it.
+_NOT_LEARNED: Final = ("policy", "resolver")
 _RASAS: Final = "rasa.engine.training.hooks"
 _OURS: Final = ("bot.nlu.encoder",)
 _BEGINS: Final = re.compile(r"Starting to train component '(\w+)'")
@@ -108,7 +111,7 @@ def _code_changed() -> bool:
 def fingerprint() -> str:
     """Return a digest of the files and of the intents that the knowledge brings.
 
-    The wording of facts is left out: it needs no training.
+    The wording of facts is left out: it needs no training. What a claim says is learned.
     """
     files = [
         ROOT / "config.yml",
@@ -117,11 +120,13 @@ def fingerprint() -> str:
         *nlu_files(_UNIT / "data" / "nlu"),
         *_code_files(),
     ]
-    return _digest(files, ",".join(current().intents))
+    return _digest(files, ",".join((*current().intents, digest_of_turns())))
 
 
 def _code_files() -> Iterator[Path]:
     yield from (ROOT / "bot" / "nlu").glob("*.py")
+    dialogue = (ROOT / "bot" / "dialogue").glob("*.*")
+    yield from (path for path in dialogue if path.stem not in _NOT_LEARNED)
     yield from (ROOT / "bot" / "language").glob("*.*")
     yield from (ROOT / "bot" / "nlu" / "danger_texts").glob("*.yml")
     yield ROOT / "bot" / "importer.py"

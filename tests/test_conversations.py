@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parent.parent / "tools" / "tune" / "conversations"
+FOLDER = Path(__file__).parent.parent / "data" / "conversations"
 ACTS = {
     "ack",
     "ask",

@@ -28,6 +28,7 @@ class Conversation(DialogueStateTracker):
         answer: to what message the turn answers, so that it is answered once.
         latest: when the conversation that this goes on with was written; None if it is new.
         steps: how many actions the turn has taken.
+        said: a digest of the reply before, so that none is given twice in a row.
 
     """
 
@@ -42,6 +43,7 @@ class Conversation(DialogueStateTracker):
         self.answer: Answer | None = None
         self.latest: float | None = None
         self.steps = 0
+        self.said = ""
 
     def init_copy(self) -> DialogueStateTracker:
         """Return an ordinary tracker with the same slots, as Rasa copies it at each action."""
@@ -53,6 +55,7 @@ class Conversation(DialogueStateTracker):
         self.given = dict(state.get("given", {}))
         self.votes = dict(state.get("votes", {}))
         self.asked = dict(state.get("asked", {}))
+        self.said = str(state.get("said", ""))
         self.update(ActionExecuted(ACTION_SESSION_START_NAME))
         self.update(SessionStarted())
         for name, value in state["slots"].items():
@@ -73,6 +76,7 @@ class Conversation(DialogueStateTracker):
             "offered": list(latest_first)[:_OFFERED][::-1],
             "given": self.given,
             "votes": self.votes,
+            "said": self.said,
             **({"asked": self.asked} if self.asked else {}),
         }
 

@@ -15,7 +15,13 @@ from rasa.engine.storage.storage import ModelMetadata
 _KINDS: Final = frozenset((".json", ".npz", ".txt", ".yml"))
 _LARGEST: Final = 256 * 1024 * 1024
 # Packages whose classes a model may name; nothing else is imported on its word.
-_COMPONENTS: Final = ("rasa.core.", "rasa.graph_components.", "rasa.nlu.", "bot.nlu.")
+_COMPONENTS: Final = (
+    "rasa.core.",
+    "rasa.graph_components.",
+    "rasa.nlu.",
+    "bot.nlu.",
+    "bot.dialogue.",
+)
 _CONSTRUCTORS: Final = frozenset(("create", "load"))
 _SLOTS: Final = frozenset(("any", "bool", "categorical", "float", "list", "text"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import re
 import time
@@ -36,6 +37,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from bot import metrics
 from bot.channel import Reply
+from bot.dialogue.policy import DecisionPolicy
 from bot.engine.actions import InProcessAction
 from bot.engine.conversations import Answer, Conversation
 from bot.engine.model_file import ModelFile
@@ -59,6 +61,13 @@ _PREFIXES: Final = re.compile(r"^[\s/]+")
 _MOST_REMEMBERED: Final = 10_000
 # Of one message, the listening after each answer included: six questions of a few steps each.
 MOST_STEPS: Final = 60
+# What a reply begins with, or is, that would be the one just given; who asks for that gets it.
+_SAME_AGAIN: Final = "utter_same_again"
+_SAME_LONG_AGAIN: Final = "utter_same_long_again"
+# In characters: a list of ten people, a fact of several sentences.
+_LONG: Final = 300
+_REPEATED: Final = ("repeat", "emergency", "emergency_english")
+_DIGITS: Final = 16
 # In word pieces, each of which takes the encoder about a millisecond: of one message, and of all
 # that wait for it.
 _MOST_ENCODED: Final = 120
@@ -108,6 +117,7 @@ class Processor(MessageProcessor):
         self._being_encoded = 0
         self._action = lru_cache(maxsize=None)(self._made_action)
         self._predictions: dict[_Course, PolicyPrediction] = {}
+        self._decider = self.component(DecisionPolicy)
         slots = self.domain.slots
         self._only_events_count = not self.domain.forms and not any(
             slot.influence_conversation for slot in slots
@@ -217,6 +227,15 @@ class Processor(MessageProcessor):
     def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
         if tracker.followup_action or not self._only_events_count:
             return super()._predict_next_with_tracker(tracker)
+        decided = self._decider.predict_action_probabilities(tracker, self.domain)
+        if decided.max_confidence > 0.0:
+            return decided
+        ruled = self._ruled(tracker)
+        ruled.events = [*decided.events, *ruled.events]
+        return ruled
+
+    def _ruled(self, tracker: DialogueStateTracker) -> PolicyPrediction:
+        """Return what rules predict, which only follows from intents and actions so far."""
         course = tuple(
             self._step(event) for event in tracker.events if not isinstance(event, _SILENT)
         )
@@ -225,7 +244,10 @@ class Processor(MessageProcessor):
                 self._predictions.clear()
             self._predictions[course] = super()._predict_next_with_tracker(tracker)
         prediction = copy(self._predictions[course])
-        prediction.events = [copy(event) for event in prediction.events]
+        # What was decided on the message of that time is none of this one's.
+        prediction.events = [
+            copy(event) for event in prediction.events if not isinstance(event, SlotSet)
+        ]
         return prediction
 
     def _step(self, event: Event) -> _Step:
@@ -287,9 +309,28 @@ class Processor(MessageProcessor):
     ) -> None:
         await self._timed(ACTING, super()._run_prediction_loop(output_channel, tracker))
         if isinstance(tracker, Conversation):
+            self._admit_repetition(output_channel, tracker)
             tracker.remember_answers(_answers(output_channel))
             if self._keeps_questions:
                 tracker.remember_question(_answers(output_channel))
+
+    def _admit_repetition(self, reply: OutputChannel, conversation: Conversation) -> None:
+        """Say so instead of giving the reply that was just given, unless it was asked for."""
+        items = reply.items if isinstance(reply, Reply) else []
+        texts = "\n".join(item["text"] for item in items)
+        said = hashlib.sha256(texts.encode()).hexdigest()[:_DIGITS]
+        intent = conversation.latest_message and conversation.latest_message.intent_name
+        if items and said == conversation.said and intent not in _REPEATED:
+            if len(texts) > _LONG:
+                items[:] = [{**items[-1], "text": self._phrase(_SAME_LONG_AGAIN)}]
+                items[0].get("custom", {}).pop("contacts", None)
+            else:
+                items[0]["text"] = f"{self._phrase(_SAME_AGAIN)}\n{items[0]['text']}"
+            said = ""
+        conversation.said = said
+
+    def _phrase(self, name: str) -> str:
+        return str(self.domain.responses[name][0]["text"])
 
     async def save_tracker(self, tracker: DialogueStateTracker) -> None:
         """Save the turn."""

@@ -1,10 +1,25 @@
 """Facts and people: what the bot may say about the unit."""
 
 from bot.knowledge.loader import knowledge_files, load_folder
-from bot.knowledge.models import Fact, Knowledge, Missing, Person, Place, Role, Unit
+from bot.knowledge.models import (
+    FACETS,
+    Aspects,
+    Claim,
+    Fact,
+    Knowledge,
+    Missing,
+    Person,
+    Place,
+    Role,
+    Unit,
+    Word,
+)
 from bot.knowledge.store import KnowledgeStore
 
 __all__ = [
+    "FACETS",
+    "Aspects",
+    "Claim",
     "Fact",
     "Knowledge",
     "KnowledgeStore",
@@ -13,6 +28,7 @@ __all__ = [
     "Place",
     "Role",
     "Unit",
+    "Word",
     "knowledge_files",
     "load_folder",
 ]

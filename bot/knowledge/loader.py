@@ -68,6 +68,8 @@ def load_folder(folder: Path) -> Knowledge:
         people=[person for file, _ in files for person in file.people],
         questions={k: v for file, _ in files for k, v in file.questions.items()},
         places=dict(_places(files)),
+        topics=[topic for file, _ in files for topic in file.topics],
+        glossary=[word for file, _ in files for word in file.glossary],
     )
 
 

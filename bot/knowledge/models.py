@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from bot.knowledge.contact import Email, Phone
 from bot.nlu.folding import fold
@@ -50,15 +50,100 @@ def _read_date(written: Any) -> Any:
 Date = Annotated[date, BeforeValidator(_read_date)]
 
 
+# What one can ask of a topic: when, of whom, how to sign up.
+FACETS: Final = (
+    "what", "meaning", "why", "how", "example", "who", "decides", "for_whom", "with_whom", "when",
+    "where", "cost", "signup", "amount", "list", "format", "language", "contact", "phone", "email",
+    "title", "duties", "news", "effect", "source", "is", "can", "other",
+)  # fmt: skip
+
+
+def _known_facet(name: str) -> str:
+    if name not in FACETS:
+        raise ValueError(f"aspekten {name} finns inte. Välj bland {', '.join(FACETS)}.")
+    return name
+
+
+Facet = Annotated[str, AfterValidator(_known_facet)]
+
+
+class Claim(_Strict):
+    """A proposition that the page settles.
+
+    Attributes:
+        says: what is claimed.
+        truth: whether that is so.
+        number: what it says of how many; of another number it is false.
+        because: what follows after "Ja, " or "Nej, ".
+
+    """
+
+    id: Id
+    says: Text
+    truth: Literal["yes", "no"]
+    number: int | None = None
+    because: Text
+
+
+class Aspects(_Strict):
+    """What the page tells of one topic and what it leaves out, facet by facet.
+
+    Attributes:
+        noun: what a sentence calls it.
+        short: the topic in one short sentence.
+        tells: by facet, a sentence that answers just that.
+        leaves_out: by facet, an indirect question: "… står inte på sidan."
+        claims: what is true or false of it.
+
+    """
+
+    noun: str | None = None
+    short: str | None = None
+    tells: dict[Facet, Text] = Field(default_factory=dict)
+    leaves_out: dict[Facet, Text] = Field(default_factory=dict)
+    claims: list[Claim] = Field(default_factory=list)
+
+    def told(self, facet: str) -> str | None:
+        """Return the sentence that answers a facet; None if the page tells nothing of it."""
+        return self.tells.get(facet)
+
+    def left_out(self, facet: str) -> str | None:
+        """Return what the page leaves out of a facet, as an indirect question; None if nothing."""
+        return self.leaves_out.get(facet)
+
+
+class Topic(Aspects):
+    """A topic that is no single fact: a role, a person, the unit."""
+
+    id: Id
+
+
+class Word(_Strict):
+    """A word that the page uses and does not explain: a word explanation, no fact of the unit."""
+
+    word: Text
+    also: list[Text] = Field(default_factory=list)
+    means: Text
+    topic: str | None = None
+    reviewed_by: Text
+    reviewed: Date
+
+
 class Missing(_Strict):
-    """Something that the page leaves out, and the answer once staff have filled it in."""
+    """Something that the page leaves out, and the answer once staff have filled it in.
+
+    Attributes:
+        settles: the facets that this answer answers then.
+
+    """
 
     what: Text
     value: str | None = None
+    settles: list[Facet] = Field(default_factory=list)
     answer: str = Field(pattern=r"\{value\}")
 
 
-class Fact(_Strict):
+class Fact(Aspects):
     """One answer. Its id is also the intent that asks for it.
 
     Attributes:
@@ -80,6 +165,17 @@ class Fact(_Strict):
     source: Text
     reviewed: Date
     follow_ups: FollowUps
+
+    def told(self, facet: str) -> str | None:
+        """Return the sentence that answers a facet; None if the page tells nothing of it."""
+        return self.statement.strip() if self._settled(facet) else super().told(facet)
+
+    def left_out(self, facet: str) -> str | None:
+        """Return what the page leaves out of a facet, as an indirect question; None if nothing."""
+        return None if self._settled(facet) else super().left_out(facet)
+
+    def _settled(self, facet: str) -> bool:
+        return bool(self.missing and self.missing.value and facet in self.missing.settles)
 
     @property
     def statement(self) -> str:
@@ -178,6 +274,8 @@ class KnowledgeFile(_Strict):
     roles: list[Role] = Field(default_factory=list)
     people: list[Person] = Field(default_factory=list)
     questions: dict[str, str] = Field(default_factory=dict)
+    topics: list[Topic] = Field(default_factory=list)
+    glossary: list[Word] = Field(default_factory=list)
 
 
 class Place(NamedTuple):
@@ -199,6 +297,8 @@ class Knowledge:
         people: list[Person],
         questions: dict[str, str],
         places: Mapping[str, Place] | None = None,
+        topics: list[Topic] | None = None,
+        glossary: list[Word] | None = None,
     ) -> None:
         """Index what the files hold. Ids are unique: the loader has seen to it.
 
@@ -209,6 +309,8 @@ class Knowledge:
             people: the staff.
             questions: more questions for buttons, by intent.
             places: where each fact, role and person stands, by intent or id.
+            topics: what is told of what is no single fact.
+            glossary: words that the page does not explain.
 
         """
         self.unit = unit
@@ -219,6 +321,15 @@ class Knowledge:
         self._with_title: dict[str, list[Person]] = {}
         for person in people:
             self._with_title.setdefault(person.title, []).append(person)
+        self.topics: dict[str, Aspects] = {
+            **{topic.id: topic for topic in topics or ()},
+            **self.facts,
+        }
+        self.claims = {claim.id: claim for one in self.topics.values() for claim in one.claims}
+        self.topic_of_claim = {
+            claim.id: name for name, one in self.topics.items() for claim in one.claims
+        }
+        self.glossary = glossary or []
         self._with_names = [fact for fact in facts if fact.names]
         self._with_areas = [person for person in people if person.areas]
         self.questions = {
@@ -263,6 +374,17 @@ class Knowledge:
         found = [(fact.place_in(text), fact) for fact in self._with_names]
         named = [(place, fact) for place, fact in found if place is not None]
         return [fact for _, fact in sorted(named, key=lambda one: one[0])]
+
+    def word_in(self, text: str) -> Word | None:
+        """Return the word of the glossary that the text names, the longest of several."""
+        found = [(len(form), word) for form, word in self._forms if form in text.casefold()]
+        return max(found, key=lambda one: one[0])[1] if found else None
+
+    @cached_property
+    def _forms(self) -> list[tuple[str, Word]]:
+        return [
+            (form.casefold(), word) for word in self.glossary for form in (word.word, *word.also)
+        ]
 
     def list_with(self, fact: str) -> list[str]:
         """Return the ids of the list that a fact tells or belongs to; none if there is none."""

@@ -146,8 +146,16 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         outside = [label in self._config["outside"] for label in labels]
         models = Models.train(masked, labels, outside, self._vectors(masked, labels))
         with self._storage.write_to(self._resource) as folder:
-            models.save(Path(folder))
+            self.save(models, training_data, Path(folder))
         return self._resource
+
+    def save(self, models: Models, training_data: TrainingData, folder: Path) -> None:
+        """Write what was learned of the examples."""
+        models.save(folder)
+
+    def details(self, masked: str, question: Question) -> dict[str, Any]:
+        """Return what else of a question is passed on; nothing here."""
+        return {}
 
     def _vectors(
         self, masked: Sequence[str], labels: Sequence[str]
@@ -185,10 +193,9 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         if further:
             own = [e for e in entities if first.start <= e["start"] and e["end"] <= first.end]
             message.set(ENTITIES, own, add_to_output=True)
-        parsed = _parsed(first)
-        message.set(INTENT, parsed["intent"], add_to_output=True)
-        message.set("intent_ranking", parsed["intent_ranking"], add_to_output=True)
-        further_questions = [_further(text, entities, one) for one in further]
+        for name, value in self._parsed(text, entities, first).items():
+            message.set(name, value, add_to_output=True)
+        further_questions = [self._further(text, entities, one) for one in further]
         if first.intent in self._config["care"].values():
             further_questions = [{**one, "beside_care": True} for one in further_questions]
         message.set("further", further_questions, True)
@@ -266,6 +273,28 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         """Tell whether this is but a greeting, a yes or thanks before what is asked."""
         return question.intent in self._config["openers"]
 
+    def _parsed(
+        self, text: str, entities: list[dict[str, Any]], question: Question
+    ) -> dict[str, Any]:
+        ranking = [{"name": name, "confidence": share} for name, share in question.ranking]
+        chosen = next((entry for entry in ranking if entry["name"] == question.intent), None)
+        if chosen is None:
+            chosen = {"name": question.intent, "confidence": 1.0 - question.ranking[0][1]}
+            ranking.insert(0, chosen)
+        start, end = question.start, question.end
+        masked = without_names(text[start:end], within(entities, start, end))
+        return {INTENT: chosen, "intent_ranking": ranking, **self.details(masked, question)}
+
+    def _further(
+        self, text: str, entities: list[dict[str, Any]], question: Question
+    ) -> dict[str, Any]:
+        return {
+            TEXT: text[question.start : question.end].strip(),
+            ENTITIES: within(entities, question.start, question.end),
+            **self._parsed(text, entities, question),
+            "is_part": True,
+        }
+
     def _needed_of_a_part(self, text: str, question: Question) -> float:
         own = text[question.start : question.end]
         is_statement = "?" in text and not is_question(own)
@@ -296,21 +325,3 @@ def _distinct(asked: list[Question], entities: list[dict[str, Any]]) -> list[Que
             known.add(people)
             distinct.append(question)
     return distinct
-
-
-def _parsed(question: Question) -> dict[str, Any]:
-    ranking = [{"name": name, "confidence": confidence} for name, confidence in question.ranking]
-    chosen = next((entry for entry in ranking if entry["name"] == question.intent), None)
-    if chosen is None:
-        chosen = {"name": question.intent, "confidence": 1.0 - question.ranking[0][1]}
-        ranking.insert(0, chosen)
-    return {"intent": chosen, "intent_ranking": ranking}
-
-
-def _further(text: str, entities: list[dict[str, Any]], question: Question) -> dict[str, Any]:
-    own = text[question.start : question.end].strip()
-    return {
-        "text": own,
-        "entities": within(entities, question.start, question.end),
-        **_parsed(question),
-    }

@@ -35,11 +35,13 @@ class LinearModel:
     bias: Values
 
     @classmethod
-    def train(cls, features: csr_matrix, labels: Sequence[str]) -> LinearModel:
+    def train(
+        cls, features: csr_matrix, labels: Sequence[str], penalty: float = _PENALTY
+    ) -> LinearModel:
         """Train on one row of features a label."""
         from sklearn.svm import LinearSVC  # Only training pays for its import.
 
-        return cls.of(LinearSVC(C=_PENALTY, random_state=0).fit(features, labels))
+        return cls.of(LinearSVC(C=penalty, random_state=0).fit(features, labels))
 
     @classmethod
     def of(cls, machine: LinearSVC | LogisticRegression) -> LinearModel:

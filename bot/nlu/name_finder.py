@@ -71,8 +71,7 @@ class NameFinder(GraphComponent, EntityExtractorMixin):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the everyday words of the examples."""
-        for message in training_data.nlu_examples:
-            self._ordinary |= _ordinary_words(message)
+        self._ordinary |= ordinary_words(training_data)
         with self._storage.write_to(self._resource) as folder:
             text = "\n".join(sorted(self._ordinary))
             (folder / _FILE).write_text(text, encoding="utf-8")
@@ -93,19 +92,28 @@ class NameFinder(GraphComponent, EntityExtractorMixin):
         if knowledge is not self._indexed:
             self._index = knowledge.names.beside(self._ordinary)
             self._indexed = knowledge
-        mentions = self._index.everybody(text)
-        people = [
-            _entity(PERSON, person, mention) for mention in mentions for person in mention.people
-        ]
-        return people + [self._stranger(text, one) for one in mentions if not one.people]
+        return names_in(text, self._index)
 
-    def _stranger(self, text: str, mention: Mention) -> dict[str, Any]:
-        name = text[mention.start : mention.end]
-        return {
-            **_entity(OTHER_PERSON, name, mention),
-            NAMESAKES: self._index.sharing_a_name(name),
-            ELSEWHERE: mention.elsewhere,
-        }
+
+def names_in(text: str, index: NameIndex) -> list[dict[str, Any]]:
+    """Return the people of an index that a text names, as entities: ours, then strangers."""
+    mentions = index.everybody(text)
+    people = [_entity(PERSON, person, mention) for mention in mentions for person in mention.people]
+    return people + [_stranger(text, one, index) for one in mentions if not one.people]
+
+
+def _stranger(text: str, mention: Mention, index: NameIndex) -> dict[str, Any]:
+    name = text[mention.start : mention.end]
+    return {
+        **_entity(OTHER_PERSON, name, mention),
+        NAMESAKES: index.sharing_a_name(name),
+        ELSEWHERE: mention.elsewhere,
+    }
+
+
+def ordinary_words(training_data: TrainingData) -> set[str]:
+    """Return which words of the examples are everyday language, not names."""
+    return {word for message in training_data.nlu_examples for word in _ordinary_words(message)}
 
 
 def _ordinary_words(message: Message) -> set[str]:

@@ -51,7 +51,8 @@ def test_what_is_closed_is_nothing_to_read_and_nowhere_to_write(arguments, close
 
 def test_a_pipe_is_a_conversation_with_buttons_commands_and_an_explanation():
     typed = (
-        "Vem är chef?\n1\n\n/förklara\nhur blir vädret i morgon?\nVad säger lagen?\n/ny\nhon då?\n"
+        "Vem är chef?\n1\n\n/förklara\nhur blir vädret i morgon?\nVad säger lagen?\n"
+        "när kom den?\n/ny\nhon då?\n"
     )
     done = chat(typed=typed)
     assert done.returncode == 0
@@ -62,6 +63,9 @@ def test_a_pipe_is_a_conversation_with_buttons_commands_and_an_explanation():
     assert "Närmast: " in printed
     assert "Förstod: mission_law " in printed
     assert "Regel: Svara på mission_law ur kunskapsfilerna → action_fact" in printed
+    assert "Samtalet avgjorde → action_facet" in printed
+    assert "Avgjort: " in printed
+    assert "Samtalet handlar om: mission_law" in printed
     assert "Ur: mission_law (data/knowledge/mission.yml, rad " in printed
     assert "Minns: question = mission_law (förut role_project_leader)" in printed
     assert "Tid: " in printed

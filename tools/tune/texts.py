@@ -19,7 +19,7 @@ from bot.nlu.features import mask  # noqa: E402
 from bot.nlu.judge import spread  # noqa: E402
 from bot.nlu_files import nlu_files, read_whole  # noqa: E402
 
-_CONVERSATIONS = Path(__file__).with_name("conversations")
+_CONVERSATIONS = ROOT / "data" / "conversations"
 # Of one intent. Those outside what the bot answers have thousands.
 _MOST_OF_AN_INTENT = 2500
 # Of the message before.

@@ -18,9 +18,9 @@ from bot.training import MODEL
 
 # Files of components that hold arrays, by what their folders' names end with but a number.
 ARRAYS = [
-    ("SwedishIntentClassifier", "features.npz"),
-    ("SwedishIntentClassifier", "mean.npz"),
-    ("SwedishIntentClassifier", "intents_words.npz"),
+    ("TurnReader", "features.npz"),
+    ("TurnReader", "mean.npz"),
+    ("TurnReader", "intents_words.npz"),
     ("DangerFinder", "features.npz"),
     ("DangerFinder", "words.npz"),
 ]
@@ -81,7 +81,8 @@ def objects(trace: Path) -> bytes:
 
 def of(members, component: str, name: str) -> str:
     """Return what a component's file is called in the archive."""
-    (folder,) = {Path(m).parent for m in members if re.search(rf"{component}\d+/", m)}
+    found = (re.match(rf"(.*{component}\d+)/", member) for member in members)
+    (folder,) = {match[1] for match in found if match}
     return f"{folder}/{name}"
 
 
@@ -122,7 +123,7 @@ def test_a_pickle_in_the_place_of_arrays(pack, members, trace, component, name):
 
 @pytest.mark.parametrize("name", ["model.pkl", "vectorizers.joblib", "evil.py", "evil.so"])
 def test_files_that_no_model_of_ours_has(pack, members, trace, name):
-    file = of(members, "SwedishIntentClassifier", name)
+    file = of(members, "TurnReader", name)
     with pytest.raises(ModelError, match=name):
         load_agent(pack({file: pickle.dumps(Bomb(trace))}), None)
     assert not trace.exists()

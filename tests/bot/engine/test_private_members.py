@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
+from rasa.core.policies.policy import Policy
 from rasa.core.processor import MessageProcessor
 from rasa.engine.graph import GraphNode
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -48,6 +49,11 @@ METHODS: dict[tuple[type, str], str] = {
         "async (self, action, tracker, output_channel, nlg, prediction)"
     ),
     (MessageProcessor, "_run_prediction_loop"): "async (self, output_channel, tracker)",
+    (Policy, "_default_predictions"): "(self, domain)",
+    (Policy, "_prediction"): (
+        "(self, probabilities, events=None, optional_events=None, is_end_to_end_prediction=False, "
+        "is_no_user_prediction=False, diagnostic_data=None, action_metadata=None)"
+    ),
     (RemoteAction, "_utter_responses"): "static async (responses, output_channel, nlg, tracker)",
 }
 # What instances hold.
@@ -55,6 +61,7 @@ ATTRIBUTES: set[tuple[type, str]] = {
     (GraphNode, "_component"),
     (HttpProtocolMixin, "_http"),
     (Message, "_cached_fingerprint"),
+    (Policy, "_model_storage"),
     (RasaFileImporter, "_nlu_files"),
     (SanicProtocol, "_task"),
     (SanicProtocol, "_time"),

@@ -1,0 +1,1 @@
+"""What a message means in the light of its conversation: one decision, before any action."""

@@ -1,0 +1,59 @@
+"""Read annotated conversations: what visitors say, and what they mean by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from bot.dialogue.memory import CHAT, Ask, Memory
+
+# An honest answer to these tells nothing.
+_SILENT: Final = ("none", None)
+POLAR: Final = ("yes", "no", "unsaid")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a conversation, what was asked before it, and what it asks itself."""
+
+    writer: str
+    text: str
+    before: Memory
+    asks: tuple[Ask, ...]
+
+    @property
+    def main(self) -> Ask:
+        """The first thing that wants an answer, else the first of all."""
+        return next((ask for ask in self.asks if ask.facet or ask.polar), self.asks[0])
+
+
+def read_turns(path: Path) -> Iterator[Turn]:
+    """Yield the turns of a file of conversations, one conversation a line.
+
+    Raises:
+        ValueError: a line is no conversation.
+
+    """
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            memory = Memory()
+            for turn in json.loads(line)["turns"]:
+                asks = tuple(_ask(means) for means in turn["means"]) or (Ask("ack"),)
+                yield Turn(path.stem, str(turn["text"]), memory, asks)
+                memory = memory.after(asks)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{path}:{number}: {error!r}") from error
+
+
+def _ask(means: dict[str, Any]) -> Ask:
+    is_silent = means.get("page") in _SILENT
+    topics = tuple(means.get("topic") or ()) or (CHAT,)
+    return Ask(
+        str(means["act"]),
+        topics,
+        None if is_silent else means.get("facet"),
+        means.get("page") in POLAR,
+    )

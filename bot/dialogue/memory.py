@@ -1,0 +1,95 @@
+"""What a conversation has been about: the last things told, as ids, never as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+# Slots: what was asked so far, and what the latest message asks.
+MEMORY: Final = "memory"
+DECISION: Final = "decision"
+PERSON: Final = "person:"
+CHAT: Final = "chat"
+# As many as anybody points back to.
+_REMEMBERED: Final = 8
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing that a message asks or does.
+
+    Attributes:
+        act: what the visitor does: ask, follow, confirm, repeat, thanks …
+        topics: ids of facts, roles and people ("person:" before an id), in order.
+        facet: what of the topics is asked; None where nothing is.
+        polar: whether yes or no is asked for.
+
+    """
+
+    act: str
+    topics: tuple[str, ...] = ()
+    facet: str | None = None
+    polar: bool = False
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The ids of the people among the topics."""
+        return tuple(one.removeprefix(PERSON) for one in self.topics if one.startswith(PERSON))
+
+    def as_slot(self) -> dict[str, Any]:
+        """Return plain values that a slot can hold."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    @classmethod
+    def of_slot(cls, value: dict[str, Any]) -> Ask:
+        """Return what `as_slot` wrote."""
+        return cls(
+            str(value.get("act", "ask")),
+            tuple(map(str, value.get("topics", ()))),
+            value.get("facet"),
+            bool(value.get("polar")),
+        )
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What was asked so far, the latest last: for each message, what it asked."""
+
+    messages: tuple[tuple[Ask, ...], ...] = ()
+
+    @classmethod
+    def of_slot(cls, value: Iterable[Iterable[dict[str, Any]]] | None) -> Memory:
+        """Return what `as_slot` wrote; nothing is remembered of an older conversation."""
+        return cls(tuple(tuple(Ask.of_slot(one) for one in asks) for asks in value or ()))
+
+    def as_slot(self) -> list[list[dict[str, Any]]]:
+        """Return plain values that a slot can hold."""
+        return [[ask.as_slot() for ask in asks] for asks in self.messages]
+
+    def after(self, asks: Sequence[Ask]) -> Memory:
+        """Return the memory with one message more."""
+        return Memory((*self.messages, tuple(asks))[-_REMEMBERED:])
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that the conversation is about now."""
+        return next(self._topics(), ())
+
+    @property
+    def earlier(self) -> list[tuple[str, ...]]:
+        """What the conversation was about, the latest first, each once."""
+        return list(dict.fromkeys(self._topics()))
+
+    @property
+    def facet(self) -> str | None:
+        """What was asked last of those topics."""
+        asks = (ask for message in reversed(self.messages) for ask in reversed(message))
+        return next((ask.facet for ask in asks if ask.facet), None)
+
+    def _topics(self) -> Iterator[tuple[str, ...]]:
+        for asks in reversed(self.messages):
+            topics = tuple(dict.fromkeys(one for ask in asks for one in ask.topics))
+            topics = tuple(one for one in topics if one != CHAT)
+            if topics:
+                yield topics

@@ -1,0 +1,31 @@
+"""Which files turns and claims are learned from."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from bot.facts import current
+from bot.settings import settings
+from bot.staff_files import content_of
+
+
+def conversation_files() -> list[Path]:
+    """Return the unit's annotated conversations, a file a writer."""
+    return sorted((settings().unit_dir / "data" / "conversations").glob("*.jsonl"))
+
+
+def claim_file() -> Path:
+    """Return the unit's questions that put a claim."""
+    return settings().unit_dir / "data" / "claims.jsonl"
+
+
+def digest_of_turns() -> str:
+    """Return what changes when there is something else to learn of turns and claims."""
+    digest = hashlib.sha256()
+    for path in (*conversation_files(), claim_file()):
+        if path.exists():
+            digest.update(content_of(path))
+    for name, claim in current().claims.items():
+        digest.update(f"{name} {claim.truth} {claim.says}".encode())
+    return digest.hexdigest()

@@ -1,0 +1,124 @@
+"""The intent classifier, which also learns what turns of a conversation mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import yaml
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.dialogue.claim_model import ClaimModel, read_examples
+from bot.dialogue.context import of_conversation, of_message
+from bot.dialogue.conversations import Turn, read_turns
+from bot.dialogue.turn_files import claim_file, conversation_files
+from bot.dialogue.turn_model import TurnModel
+from bot.facts import current
+from bot.language.cleaning import clean
+from bot.nlu.intent_classifier import SwedishIntentClassifier
+from bot.nlu.judge import Judge, Question, without_names
+from bot.nlu.models import Models
+from bot.nlu.name_finder import names_in, ordinary_words
+
+# The key under which a question's margins are passed on, one an intent.
+MARGINS: Final = "margins"
+# That of how near the intent is, with the meaning of the sentence where that was asked.
+MARGIN: Final = "margin"
+# Where the turn model stands among what the classifier has learned.
+TURNS: Final = "turns"
+# The same of the claim model.
+CLAIMS: Final = "claims"
+_NUMERALS: Final = Path(__file__).with_name("numerals.yml")
+_DIGITS: Final = 3
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TurnReader(SwedishIntentClassifier):
+    """Passes on how near every intent is, and learns turns from annotated conversations.
+
+    What a turn means depends on the conversation, which components of the pipeline do not see:
+    the policy reads the turn model that is learned here.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the settings; `learned_from` tells apart what was learned beside examples."""
+        return {**SwedishIntentClassifier.get_default_config(), "learned_from": ""}
+
+    def save(self, models: Models, training_data: TrainingData, folder: Path) -> None:
+        """Write the models of the intents, and that of the turns if there are conversations."""
+        super().save(models, training_data, folder)
+        self._save_claims(training_data, folder)
+        turns = list(_turns())
+        if not turns:
+            return
+        judge = Judge(models, None, self._config)
+        tables, synonyms = _tables(training_data), training_data.entity_synonyms
+        messages = _messages(turns, training_data)
+        found = [list(_entities(message, tables, synonyms)) for message in messages]
+        texts = [clean(turn.text) for turn in turns]
+        masked = [without_names(text, ents) for text, ents in zip(texts, found, strict=True)]
+        contexts = [
+            {**of_conversation(turn.before), **of_message(text, ents)}
+            for turn, text, ents in zip(turns, texts, found, strict=True)
+        ]
+        margins = np.array([list(judge.margins(text).values()) for text in masked], np.float32)
+        TurnModel.train(turns, masked, contexts, margins).save(folder / TURNS)
+
+    def _save_claims(self, training_data: TrainingData, folder: Path) -> None:
+        path = claim_file()
+        if path.exists():
+            texts = (
+                (str(one.get(TEXT)), str(one.get(INTENT))) for one in training_data.intent_examples
+            )
+            numerals = yaml.safe_load(_NUMERALS.read_text(encoding="utf-8"))
+            examples = list(read_examples(path))
+            ClaimModel.train(examples, current(), texts, numerals).save(folder / CLAIMS)
+
+    def details(self, masked: str, question: Question) -> dict[str, Any]:
+        """Return the margins of the intents for a question, in the order of the labels."""
+        assert self._judge, "the classifier has not been trained"
+        margins = self._judge.margins(masked)
+        return {
+            MARGINS: [round(margin, _DIGITS) for margin in margins.values()],
+            MARGIN: round(question.margin, _DIGITS),
+        }
+
+
+def _turns() -> Iterator[Turn]:
+    for path in conversation_files():
+        yield from read_turns(path)
+
+
+def _messages(turns: Sequence[Turn], training_data: TrainingData) -> Iterator[Message]:
+    """Yield the turns as messages with the people that they name."""
+    index = current().names.beside(ordinary_words(training_data))
+    for turn in turns:
+        text = clean(turn.text)
+        yield Message({TEXT: text, ENTITIES: names_in(text, index)})
+
+
+def _entities(
+    message: Message, tables: Sequence[tuple[str, re.Pattern[str]]], synonyms: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """Yield people, and words of the lookup tables as the pipeline finds them."""
+    yield from message.get(ENTITIES)
+    for kind, pattern in tables:
+        for match in pattern.finditer(message.get(TEXT)):
+            value = synonyms.get(match[0], synonyms.get(match[0].lower(), match[0]))
+            yield {"entity": kind, "value": value, "start": match.start(), "end": match.end()}
+
+
+def _tables(training_data: TrainingData) -> list[tuple[str, re.Pattern[str]]]:
+    """Return what finds the words of each lookup table, the longest first."""
+    found = []
+    for table in training_data.lookup_tables:
+        words = "|".join(map(re.escape, sorted(table["elements"], key=len, reverse=True)))
+        found.append((str(table["name"]), re.compile(rf"\b(?:{words})\b", re.IGNORECASE)))
+    return found

@@ -1,0 +1,41 @@
+import json
+
+from bot.dialogue.memory import Ask, Memory
+
+LAW = Ask("ask", ("mission_law",), "what")
+EVA = Ask("follow", ("person:eva_fred", "person:sara_troen"), "phone", polar=True)
+
+
+def test_what_was_asked_survives_a_slot():
+    memory = Memory().after([LAW]).after([EVA])
+    assert Memory.of_slot(json.loads(json.dumps(memory.as_slot()))) == memory
+
+
+def test_an_older_conversation_remembers_nothing():
+    assert Memory.of_slot(None) == Memory()
+
+
+def test_small_talk_leaves_the_topic():
+    memory = Memory().after([LAW]).after([Ask("thanks", ("chat",))])
+    assert memory.topics == ("mission_law",)
+    assert memory.facet == "what"
+
+
+def test_topics_of_a_message_add_up():
+    memory = Memory().after([LAW, EVA])
+    assert memory.topics == ("mission_law", "person:eva_fred", "person:sara_troen")
+    assert EVA.people == ("eva_fred", "sara_troen")
+
+
+def test_earlier_topics_come_latest_first_and_once():
+    plan = Ask("ask", ("mission_plan",))
+    memory = Memory().after([LAW]).after([plan]).after([LAW])
+    assert memory.earlier == [("mission_law",), ("mission_plan",)]
+
+
+def test_only_the_latest_messages_are_remembered():
+    memory = Memory()
+    for number in range(20):
+        memory = memory.after([Ask("ask", (f"topic_{number}",))])
+    assert len(memory.messages) == 8
+    assert memory.topics == ("topic_19",)

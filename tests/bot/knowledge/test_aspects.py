@@ -1,0 +1,105 @@
+"""Every facet of every topic makes a sentence, and no sentence says what staff have changed."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.errors import KnowledgeError
+from bot.knowledge import FACETS, load_folder
+from tests.conftest import ROOT
+
+FOLDER = ROOT / "data" / "knowledge"
+KNOWLEDGE = load_folder(FOLDER)
+ENDS = re.compile(r"[.!?”]$")
+BEGINS = re.compile(
+    r"(?:vad|vem|vems|vilk\w+|hur|när|var|varför|om|på vilk\w+|mer om|något mer om|i vilk\w+)\b"
+)
+
+
+@dataclass
+class Sentence:
+    topic: str
+    facet: str
+    text: str
+
+
+def sentences(kind):
+    return [
+        Sentence(topic, facet, text)
+        for topic, aspects in KNOWLEDGE.topics.items()
+        for facet, text in getattr(aspects, kind).items()
+    ]
+
+
+@pytest.mark.parametrize("one", sentences("tells"), ids=lambda one: f"{one.topic}-{one.facet}")
+def test_what_is_told_is_a_whole_sentence(one):
+    assert one.text[0].isupper() or one.text[0] in "”{"
+    assert ENDS.search(one.text)
+    assert "inte på sidan" not in one.text
+
+
+@pytest.mark.parametrize("one", sentences("leaves_out"), ids=lambda one: f"{one.topic}-{one.facet}")
+def test_what_is_left_out_fits_before_that_it_is(one):
+    assert BEGINS.match(one.text), one.text
+    assert not ENDS.search(one.text)
+    assert "står inte" not in one.text
+
+
+def test_every_fact_can_be_said_in_short():
+    assert not [name for name, fact in KNOWLEDGE.facts.items() if not (fact.short and fact.noun)]
+
+
+@pytest.mark.parametrize("claim", KNOWLEDGE.claims.values(), ids=lambda claim: claim.id)
+def test_what_settles_a_claim_fits_after_yes_or_no(claim):
+    assert claim.because[-1] not in ".!?", claim.because
+    assert ENDS.search(claim.says)
+    first = claim.because.split()[0].rstrip("s")
+    people = {word for person in KNOWLEDGE.people.values() for word in person.name.split()}
+    proper = {*people, "Kulturförvaltningen", "Det", KNOWLEDGE.unit.name, "Västra"}
+    assert first in proper or not first[0].isupper(), claim.because
+
+
+def folder_with(tmp_path, name, old, new):
+    for path in FOLDER.glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        assert path.name != name or old in text
+        changed = text.replace(old, new, 1) if path.name == name else text
+        (tmp_path / path.name).write_text(changed, encoding="utf-8")
+    return Path(tmp_path)
+
+
+def test_what_staff_fill_in_is_no_longer_left_out(tmp_path):
+    old = "      settles: [what, list, is, other, where, example]\n      value:"
+    knowledge = load_folder(folder_with(tmp_path, "areas.yml", old, f"{old} alfa och beta"))
+    fact = knowledge.facts["areas_count"]
+    assert fact.left_out("list") is None
+    assert "alfa och beta" in fact.told("list")
+    assert fact.left_out("cost")
+
+
+def test_a_facet_that_does_not_exist_is_told_with_those_that_do(tmp_path):
+    folder = folder_with(
+        tmp_path, "mission.yml", "      when: när kurserna", "      nar: när kurserna"
+    )
+    with pytest.raises(KnowledgeError, match="aspekten nar finns inte") as caught:
+        load_folder(folder)
+    assert "mission.yml" in str(caught.value)
+    assert all(facet in str(caught.value) for facet in FACETS)
+
+
+def test_who_works_here_stands_in_one_place_only():
+    """Whoever changes a name or hires somebody must find no second place that says otherwise."""
+    texts = [
+        text
+        for aspects in KNOWLEDGE.topics.values()
+        for text in (
+            aspects.short or "",
+            *aspects.tells.values(),
+            *aspects.leaves_out.values(),
+            *(f"{claim.says} {claim.because}" for claim in aspects.claims),
+        )
+    ]
+    names = [person.name for person in KNOWLEDGE.people.values()]
+    assert not [text for text in texts for name in names if name in text]
