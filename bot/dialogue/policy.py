@@ -144,8 +144,8 @@ class DecisionPolicy(Policy):
         if tracker.latest_action_name != ACTION_LISTEN_NAME or message is None or not message.text:
             return None
         parsed = message.parse_data
-        if parsed.get("trail"):
-            return None
+        if parsed.get("trail") and MARGINS in parsed:
+            return None  # Passed on by an action, as it stands.
         if tracker.get_slot("question") in self.config["fixed"]:
             return None
         memory = Memory.of_slot(tracker.get_slot(MEMORY))
@@ -155,7 +155,8 @@ class DecisionPolicy(Policy):
             margin=float(parsed.get(MARGIN) or 0.0),
             is_chosen=MARGINS not in parsed,
             is_part=bool(parsed.get("is_part") or parsed.get("further")),
-            has_list=bool(tracker.get_slot("listed")),
+            has_list=bool(tracker.get_slot("listed"))
+            or len(tracker.get_slot("mentioned") or ()) > 1,
             entities=message.entities,
         )
         knowledge, reading = current(), self._read(heard, memory, parsed)

@@ -39,6 +39,8 @@ _A_FEW_WORDS: Final = 5
 # In margins: an act that is hardly less likely than the likeliest.
 _NEARLY: Final = 0.8
 _HARDLY: Final = 0.4
+# The margin of a topic below which no topic is heard at all.
+_NOTHING: Final = -0.5
 _WAYS: Final = ("phone", "email")
 _GOING_ON: Final = ("follow", "swap")
 _OF_WHO: Final = ("what", "who", "title", "phone", "email", "contact", None)
@@ -72,7 +74,7 @@ class Heard:
         margin: how near that is; above 0 is likely.
         is_chosen: whether a button was pressed.
         is_part: whether the message asks something else too, each part of it by itself.
-        has_list: whether the answers before listed something.
+        has_list: whether the answers before listed something, or named several people.
         entities: Rasa's parse data.
 
     """
@@ -211,6 +213,8 @@ class Resolver:
         topic = kind_of(ask.topics[0]) if ask.topics else ""
         if topic not in _PHRASED and self._is_of_whom(heard, ask):
             return Decision((of_intent,))
+        if max(reading.topics.values()) < _NOTHING and max(reading.acts.values()) < 0:
+            return Decision((of_intent,))
         is_unlike = act == "ask" or max(reading.topics.values()) < 0
         if self._is_plain(heard) and (is_unlike or heard.intent in self._config["plain_later"]):
             return Decision((of_intent,))
@@ -221,6 +225,10 @@ class Resolver:
             return Decision((of_intent,))
         if heard.intent in self._knowledge.roles and heard.margin >= 0 and not ask.polar:
             return Decision((of_intent,))
+        is_short = len(heard.text.split()) <= _A_FEW_WORDS
+        is_picking = act in ("pick", "swap") or heard.intent == "refer"
+        if heard.values("ordinal") and is_short and is_picking and self._has_list(heard, memory):
+            return Decision((of_intent,), REFER)
         is_clear = self._is_clear(ask, reading, self._config["topic_margin"])
         if act in _OBJECTING and is_told and is_clear:
             return Decision((ask,), CLAIM if ask.polar else FACET)
@@ -234,10 +242,6 @@ class Resolver:
             return Decision((replace(ask, facet=_FACET_OF[act]),), FACET)
         if act in _OVER_TOLD:
             return Decision((ask,), OVER_TOLD)
-        is_short = len(heard.text.split()) <= _A_FEW_WORDS
-        is_picking = act in ("pick", "swap") or heard.intent == "refer"
-        if heard.values("ordinal") and is_short and is_picking and self._has_list(heard, memory):
-            return Decision((of_intent,), REFER)
         if act == "pick" and (heard.values("ordinal") or not is_told):
             return Decision((of_intent,), REFER)
         if act in ("yes", "no") and heard.intent in self._config["unclear"]:

@@ -123,10 +123,11 @@ def test_a_payload_offered_to_one_visitor_does_not_pass_for_another(bot, sender)
     ],
 )
 @pytest.mark.parametrize("query", ["", "?stream=true&token=x&sender=default&message=/restart"])
-def test_what_else_a_request_holds_is_ignored(bot, more, query):
-    response = ask(bot, "a-visitor-with-extras", "Vem är projektledare?", query, **more)
-    plain = ask(bot, "a-visitor-with-extras", "Vem är projektledare?")
-    assert response.content == plain.content
+def test_what_else_a_request_holds_is_ignored(bot, sender, more, query):
+    response = ask(bot, sender, "Vem är projektledare?", query, **more)
+    other = uuid.uuid4().hex
+    plain = ask(bot, other, "Vem är projektledare?")
+    assert response.text.replace(sender, other) == plain.text
     assert response.headers["Content-Type"] == "application/json"
 
 
