@@ -160,6 +160,9 @@ class Resolver:
         best = _best(reading.topics)
         if named and (best == "person" or best.startswith(_OF_PEOPLE) or best in _PHRASED):
             return named
+        spoken_of = self._pointed_at(heard, memory) if heard.values("pronoun") else ()
+        if spoken_of and not named:  # "Hon" is never a fact.
+            return spoken_of
         if best != "person":
             is_plural = len(memory.topics) > 1 and best in memory.topics
             return memory.topics if is_plural and heard.values("group") else (best,)

@@ -141,6 +141,12 @@ def test_she_is_who_has_the_role_that_was_spoken_of(resolver):
     assert decision.asks[0].topics == ("person:daniella_pind",)
 
 
+def test_she_is_somebody_whatever_the_words_resemble(resolver):
+    hears = reading(topic="unit", facet="duties")
+    decision = resolver.decide(heard("oos", pronoun="hon"), after(EVA), hears)
+    assert decision.asks[0].topics == ("person:eva_fred",)
+
+
 def test_nobody_spoken_of_means_everybody(resolver):
     hears = reading(topic="person", facet="when")
     decision = resolver.decide(heard("oos", pronoun="hon"), after(TRAINING), hears)
