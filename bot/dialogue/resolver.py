@@ -31,6 +31,7 @@ _ASKING: Final = ("ask", "follow", "swap", "confirm", "correct", "return", "pick
 # Said with a phrase of domain.yml; intents of the same name have their own.
 _SOCIAL: Final = ("ack", "praise", "tell", "complain", "object", "smalltalk")
 _OTHER: Final = "other"
+_UNIT: Final = "unit"
 _PHRASED: Final = ("local", _OTHER, "bot", "privacy", CHAT)
 _OF_PEOPLE: Final = ("role_", "contact_")
 # "Och Sara Tröen då?" asks no more than who that is, "och det digitala?" than what.
@@ -132,7 +133,7 @@ class Resolver:
         if topics == "person":
             spoken_of = tuple(one for one in memory.topics if one.startswith(PERSON))
             about = people or self._roles(heard) or spoken_of
-            return Ask("ask", about or ("unit",), facet)
+            return Ask("ask", about or (_UNIT,), facet)
         return Ask("ask", (topics,), facet)
 
     def _roles(self, heard: Heard) -> tuple[str, ...]:
@@ -267,7 +268,7 @@ class Resolver:
             goes_on = memory.facet in _WAYS and (act in _GOING_ON or is_short)
             facet = memory.facet if goes_on else ask.facet
             ask = replace(ask, topics=roles, facet=facet, polar=ask.polar and not goes_on)
-        elif is_sure:
+        elif is_sure and not (ask.people and of_intent.topics == (_UNIT,)):
             ask = replace(ask, topics=of_intent.topics)
         elif topic in _PHRASED:
             of_rules = kind_of(of_intent.topics[0]) if of_intent.topics else ""

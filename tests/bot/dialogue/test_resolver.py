@@ -147,6 +147,13 @@ def test_she_is_somebody_whatever_the_words_resemble(resolver):
     assert decision.asks[0].topics == ("person:eva_fred",)
 
 
+def test_the_rules_know_nobody_where_a_role_was_spoken_of(resolver):
+    before = after(Ask("ask", ("role_head",), "who"))
+    said = heard("contact_person", margin=0.9, pronoun="hon")
+    decision = resolver.decide(said, before, reading(topic="person", facet="duties"))
+    assert decision.asks[0].topics == ("person:daniella_pind",)
+
+
 def test_nobody_spoken_of_means_everybody(resolver):
     hears = reading(topic="person", facet="when")
     decision = resolver.decide(heard("oos", pronoun="hon"), after(TRAINING), hears)
