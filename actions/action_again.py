@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import EventType
 
 from actions import telling
-from actions.decided import aspects_of, decided, memory_of, people_in, remember_said
+from actions.decided import aspects_of, decided, memory_of, people_in, raised, remember_said
 from actions.turn import KnowledgeAction, Turn
 
 
@@ -37,8 +37,8 @@ class ActionAgain(KnowledgeAction):
             if told:
                 turn.say("utter_told", [] if left else buttons, text=told)
             if left:
-                turn.say("utter_left_out", buttons, what=left[:1].upper() + left[1:])
-            return remember_said(turn, f"{topic}.example")
+                turn.say("utter_left_out", buttons, what=raised(left))
+            return remember_said(f"{topic}.example")
         texts = {"simpler": fact.simple, "shorter": fact.short, "more": fact.more}
         text = texts.get(ask.act, fact.statement)
         if text:

@@ -64,7 +64,7 @@ class ActionClaim(KnowledgeAction):
             kind = _kind(decision["truth"], denies(turn.own_text))
             turn.say(f"utter_claim_{kind}", buttons, because=filled(claim.because, people))
             remembered = [*turn.remember(people=people), SlotSet("question", topic)]
-            return [*remembered, *remember_said(turn, key)]
+            return [*remembered, *remember_said(key)]
         if topic == "unit" and facet in _GENERAL:
             return telling.not_on_the_page(turn)
         told = _nearest(aspects, facet) if aspects else None
@@ -88,7 +88,7 @@ class ActionClaim(KnowledgeAction):
         remembered = turn.remember(people=people)
         if topic in turn.knowledge.questions:
             remembered.append(SlotSet("question", topic))
-        return [*remembered, *remember_said(turn, key)]
+        return [*remembered, *remember_said(key)]
 
     @staticmethod
     def _of_titles(turn: Turn, people: Sequence[Person]) -> list[Claim]:
@@ -98,10 +98,8 @@ class ActionClaim(KnowledgeAction):
 
 
 def _kind(truth: str, is_denied: bool) -> str:
-    """Return how it is said: "Ja", "Nej", "Jo" to a denial, or that a denial is right."""
-    if is_denied:
-        return "yes_after_all" if truth == "yes" else "denied"
-    return truth
+    """Return how it is said: "Ja", or "Jo" to a denial; "Nej" answers both ways of asking."""
+    return "yes_after_all" if truth == "yes" and is_denied else truth
 
 
 def _nearest(aspects: Aspects, facet: str) -> str | None:

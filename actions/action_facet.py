@@ -97,14 +97,14 @@ def _about_topic(turn: Turn, ask: Ask, topic: str) -> list[EventType]:
     if facet == UNCLEAR and fact and fact.short:
         turn.say("utter_told", text=fact.short)
         turn.say("utter_no_more_of_it", turn.ways_on(*fact.follow_ups))
-        return [*_remembered(turn, topic), *remember_said(turn, key)]
+        return [*_remembered(turn, topic), *remember_said(key)]
     told = aspects.told(facet) if aspects else None
     left = aspects.left_out(facet) if aspects else None
     again = "_again" if was_said(turn, key) else ""
     buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
-    if facet == "meaning" and (word := telling.word_in(turn)):
+    if facet == "meaning" and (word := turn.knowledge.word_in(turn.text)):
         turn.say("utter_word", buttons, means=word.means)
-        return [*_remembered(turn, topic), *remember_said(turn, key)]
+        return [*_remembered(turn, topic), *remember_said(key)]
     if told:
         turn.say(f"utter_told{again}", [] if left else buttons, text=filled(told, people))
     if left:
@@ -119,7 +119,7 @@ def _about_topic(turn: Turn, ask: Ask, topic: str) -> list[EventType]:
             telling.whom(turn, buttons)
     if not told and not left:
         turn.say("utter_not_told", buttons)
-    return [*_remembered(turn, topic), *remember_said(turn, key)]
+    return [*_remembered(turn, topic), *remember_said(key)]
 
 
 def _remembered(turn: Turn, topic: str) -> list[EventType]:

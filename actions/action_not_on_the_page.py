@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
+from actions import telling
 from actions.reference import meant, named, still_about
-from actions.turn import KnowledgeAction, Turn, one_of
+from actions.turn import KnowledgeAction, Turn
 
 
 class ActionNotOnThePage(KnowledgeAction):
@@ -24,14 +25,8 @@ class ActionNotOnThePage(KnowledgeAction):
             return []
         for person in named(turn):
             turn.show("utter_role_one", [person], name=person.name, title=person.title.lower())
+        telling.say_not_on_the_page(turn)
         people = turn.knowledge.first_to_turn_to()
-        names = [f"{person.title.lower()} {person.name}" for person in people]
-        turn.say(
-            "utter_not_on_the_page",
-            turn.ways_on("contact_topic", "contact_all", "help"),
-            whom=one_of(names, "eller") if names else turn.knowledge.unit.name,
-            instead=turn.knowledge.unit.instead,
-        )
         # Who was only named to be asked is not whom "hon" means after somebody else.
         about = meant(turn) if named(turn) or turn.entities("pronoun") else []
         return turn.remember(people=about, beside=[] if turn.mentioned() else people)

@@ -16,7 +16,6 @@ _OF_TOPIC: Final = {
     "bot": "utter_bot_challenge",
     "privacy": "utter_privacy",
 }
-_OFFERING: Final = ("complain", "object")
 
 
 class ActionSay(KnowledgeAction):
@@ -38,4 +37,4 @@ class ActionSay(KnowledgeAction):
             phrase = "utter_help"
         again = "_again" if was_said(turn, phrase) else ""
         turn.say(phrase + again)
-        return remember_said(turn, phrase)
+        return remember_said(phrase)

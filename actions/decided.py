@@ -49,7 +49,7 @@ def raised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def remember_said(turn: Turn, *keys: str) -> list[EventType]:
+def remember_said(*keys: str) -> list[EventType]:
     """Return events that keep what this reply told, so that the next does not repeat it."""
     return [SlotSet("said", list(keys))]
 

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.decided import remember_said
 from actions.turn import FIELDS, Button, Turn, bullets, one_of
-from bot.knowledge import Fact, Person, Role, Unit, Word
+from bot.knowledge import Fact, Person, Role, Unit
 
 # A longer list is no answer; then those are named whom anybody can turn to.
 _MOST: Final = 40
@@ -23,7 +23,7 @@ def fact(turn: Turn, told: Fact) -> list[EventType]:
     turn.tell("\n".join(texts), told.id, turn.ways_on(*told.follow_ups))
     listed = [f"/{name}" for name in told.lists] or None
     remembered = turn.remember(people=[], listed=listed)
-    return [*remembered, SlotSet("question", told.id), *remember_said(turn, f"{told.id}.what")]
+    return [*remembered, SlotSet("question", told.id), *remember_said(f"{told.id}.what")]
 
 
 def people(turn: Turn, about: Sequence[Person]) -> list[EventType]:
@@ -45,7 +45,7 @@ def people(turn: Turn, about: Sequence[Person]) -> list[EventType]:
     return [
         *remembered,
         SlotSet("question", "contact_person"),
-        *remember_said(turn, f"{about[0].id}.what"),
+        *remember_said(f"{about[0].id}.what"),
     ]
 
 
@@ -67,7 +67,7 @@ def role(turn: Turn, asked: Role) -> list[EventType]:
         )
     listed = turn.about_each(with_role) if len(with_role) > 1 else []
     remembered = turn.remember(people=with_role, listed=listed)
-    return [*remembered, SlotSet("question", asked.intent), *remember_said(turn, asked.intent)]
+    return [*remembered, SlotSet("question", asked.intent), *remember_said(asked.intent)]
 
 
 def everybody(turn: Turn) -> list[EventType]:
@@ -80,7 +80,7 @@ def everybody(turn: Turn) -> list[EventType]:
     turn.show(utterance, listed, count=count, people=lines)
     turn.say_how_to_reach(listed, "contact_topic", "help")
     remembered = turn.remember(people=[], listed=turn.about_each(listed))
-    return [*remembered, SlotSet("question", "contact_all"), *remember_said(turn, "contact_all")]
+    return [*remembered, SlotSet("question", "contact_all"), *remember_said("contact_all")]
 
 
 def whom_to_turn_to(turn: Turn, noun: str = "") -> list[EventType]:
@@ -146,6 +146,12 @@ def _other_ways(turn: Turn, asked: Sequence[Person | Unit], fields: Sequence[str
 
 
 def not_on_the_page(turn: Turn) -> list[EventType]:
+    """Say that the page does not tell, and remember that nobody was spoken of."""
+    say_not_on_the_page(turn)
+    return [*turn.remember(people=[]), SlotSet("question", "unit_missing")]
+
+
+def say_not_on_the_page(turn: Turn) -> None:
     """Say that the page does not tell, and whom to ask."""
     to_turn_to = turn.knowledge.first_to_turn_to()
     names = [f"{person.title.lower()} {person.name}" for person in to_turn_to]
@@ -155,7 +161,6 @@ def not_on_the_page(turn: Turn) -> list[EventType]:
         whom=one_of(names, "eller") if names else turn.knowledge.unit.name,
         instead=turn.knowledge.unit.instead,
     )
-    return [*turn.remember(people=[]), SlotSet("question", "unit_missing")]
 
 
 def knows_whom(turn: Turn) -> bool:
@@ -168,8 +173,3 @@ def whom(turn: Turn, buttons: Sequence[Button]) -> None:
     to_turn_to = turn.knowledge.first_to_turn_to()
     names = [f"{person.title.lower()} {person.name}" for person in to_turn_to]
     turn.say("utter_ask_instead", buttons, whom=one_of(names, "eller"))
-
-
-def word_in(turn: Turn) -> Word | None:
-    """Return the word of the glossary that the message names, the longest first."""
-    return turn.knowledge.word_in(turn.text)

@@ -20,7 +20,6 @@ from bot.nlu.features import Columns, Features, Values
 from bot.nlu.linear import LinearModel
 
 UNSAID: Final = "unsaid"
-_TRUTHS: Final = ("yes", "no", UNSAID)
 _PENALTY: Final = 0.5
 _TOPIC_COUNTS: Final = 0.7
 # How sure both models must be together, measured on writers left out.

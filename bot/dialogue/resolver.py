@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -272,7 +272,7 @@ class Resolver:
             ask = replace(ask, topics=of_intent.topics)
         elif topic in _PHRASED:
             of_rules = kind_of(of_intent.topics[0]) if of_intent.topics else ""
-            is_of_unit = of_rules == "unit" and act == "ask" and heard.margin >= needed
+            is_of_unit = of_rules == _UNIT and act == "ask" and heard.margin >= needed
             return Decision((ask,), None if of_rules in _PHRASED or is_of_unit else SAY)
         is_name = heard.values("person") and not roles and len(heard.text.split()) <= _A_NAME
         if is_name:
@@ -335,8 +335,3 @@ def nearest(margins: Mapping[str, float], count: int = 2) -> list[str]:
 
 def _best(margins: Mapping[str, float]) -> str:
     return max(margins, key=lambda name: margins[name])
-
-
-def ids_of_people(topics: Iterable[str]) -> list[str]:
-    """Return the ids of the people among topics."""
-    return [one.removeprefix(PERSON) for one in topics if one.startswith(PERSON)]

@@ -37,6 +37,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from bot import metrics
 from bot.channel import Reply
+from bot.dialogue.memory import DECISION
 from bot.dialogue.policy import DecisionPolicy
 from bot.engine.actions import InProcessAction
 from bot.engine.conversations import Answer, Conversation
@@ -66,7 +67,9 @@ _SAME_AGAIN: Final = "utter_same_again"
 _SAME_LONG_AGAIN: Final = "utter_same_long_again"
 # In characters: a list of ten people, a fact of several sentences.
 _LONG: Final = 300
-_REPEATED: Final = ("repeat", "emergency", "emergency_english")
+_REPEATED: Final = "repeat"
+# Whoever is in danger or distress gets the way to help as often as it takes.
+_HELPING: Final = ("emergency", "unwell", "worried", "care")
 _DIGITS: Final = 16
 # In word pieces, each of which takes the encoder about a millisecond: of one message, and of all
 # that wait for it.
@@ -319,8 +322,8 @@ class Processor(MessageProcessor):
         items = reply.items if isinstance(reply, Reply) else []
         texts = "\n".join(item["text"] for item in items)
         said = hashlib.sha256(texts.encode()).hexdigest()[:_DIGITS]
-        intent = conversation.latest_message and conversation.latest_message.intent_name
-        if items and said == conversation.said and intent not in _REPEATED:
+        is_same = bool(items) and said == conversation.said
+        if is_same and not _may_be_given_again(reply, conversation):
             if len(texts) > _LONG:
                 items[:] = [{**items[-1], "text": self._phrase(_SAME_LONG_AGAIN)}]
                 items[0].get("custom", {}).pop("contacts", None)
@@ -346,6 +349,15 @@ class Processor(MessageProcessor):
     def note(self, step: str, seconds: float) -> None:
         """Keep how long a step took."""
         metrics.time_step(step, seconds)
+
+
+def _may_be_given_again(reply: OutputChannel, conversation: Conversation) -> bool:
+    """Tell whether a reply shows the way to help, or was asked for once more."""
+    decision = conversation.get_slot(DECISION) or {}
+    acts = {ask.get("act") for ask in decision.get("asks", ())}
+    message = conversation.latest_message
+    intents = {str(message.intent_name) if message else "", *_answers(reply)}
+    return _REPEATED in acts | intents or any(name.startswith(_HELPING) for name in intents)
 
 
 def _answers(reply: OutputChannel) -> list[str]:

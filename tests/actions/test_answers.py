@@ -62,7 +62,7 @@ def test_those_that_are_named_are_compared(answer, dispatcher):
         ("yes", "Har ni kurser?", "utter_claim_yes"),
         ("yes", "Har ni inga kurser?", "utter_claim_yes_after_all"),
         ("no", "Är ni ett bibliotek?", "utter_claim_no"),
-        ("no", "Ni är väl inte ett bibliotek?", "utter_claim_denied"),
+        ("no", "Ni är väl inte ett bibliotek?", "utter_claim_no"),
     ],
 )
 def test_a_claim_gets_its_yes_or_no(answer, knowledge, truth, text, said):

@@ -140,3 +140,18 @@ def test_rasa_still_calls_what_the_processor_replaces():
         "predict_next_with_tracker_if_should",
     ):
         assert callable(getattr(MessageProcessor, name))
+
+
+def test_no_reply_is_given_twice_in_a_row_but_help_and_what_is_asked_for_again(agent):
+    def twice(text, sender):
+        return [say(agent, text, sender)[0]["text"] for _ in range(2)]
+
+    first, second = twice("Vem är projektledare?", "short")
+    assert second.endswith(first)
+    assert second != first
+    first, second = twice("Vilka arbetar hos er?", "long")
+    assert "Malin" in first
+    assert "Malin" not in second
+    say(agent, "jag mår så dåligt och orkar inte mer", "unwell")
+    for _ in range(3):
+        assert "1177" in say(agent, "jag mår så dåligt och orkar inte mer", "unwell")[0]["text"]
