@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
-
 from actions import telling
-from actions.decided import aspects_of, decided, memory_of, people_in, raised, remember_said
-from actions.turn import KnowledgeAction, Turn
+from actions.turn import KnowledgeAction, Turn, raised
+from bot.knowledge import Fact
+
+_WAYS = {"phone": ("phone",), "email": ("email",), "contact": ("phone", "email")}
 
 
 class ActionAgain(KnowledgeAction):
@@ -16,33 +16,55 @@ class ActionAgain(KnowledgeAction):
         """Return the name that the policy uses."""
         return "action_again"
 
-    def answer(self, turn: Turn) -> list[EventType]:
+    def answer(self, turn: Turn) -> None:
         """Tell it without changing what the conversation is about."""
-        ask = decided(turn)
-        people = people_in(turn, ask.topics)
-        if people:
-            return telling.people(turn, people)
-        topic = next(iter(ask.topics or memory_of(turn).topics), "")
-        if role := turn.knowledge.roles.get(topic):
-            return telling.role(turn, role)
-        if topic == "contact_all":
-            return telling.everybody(turn)
-        fact, aspects = turn.knowledge.facts.get(topic), aspects_of(turn, topic)
-        if fact is None or aspects is None:
-            turn.say("utter_refer_to_what")
-            return []
-        buttons = turn.ways_on(*fact.follow_ups)
-        if ask.act == "example" and (aspects.told("example") or aspects.left_out("example")):
-            told, left = aspects.told("example"), aspects.left_out("example")
-            if told:
-                turn.say("utter_told", [] if left else buttons, text=told)
-            if left:
-                turn.say("utter_left_out", buttons, what=raised(left))
-            return remember_said(f"{topic}.example")
-        texts = {"simpler": fact.simple, "shorter": fact.short, "more": fact.more}
-        text = texts.get(ask.act, fact.statement)
-        if text:
-            turn.tell(text, fact.id, buttons)
+        ask, knowledge = turn.ask, turn.knowledge
+        # Before any answer, it is the bot's matter that is hard to understand.
+        is_hard = ask.act == "simpler"
+        topic = next(iter(ask.topics), (knowledge.unit.overview or "") if is_hard else "")
+        fact = knowledge.facts.get(topic)
+        if ask.act == "more" and topic and not fact:
+            turn.say("utter_no_more", turn.ways_on("contact_all", "help"))
+        elif turn.people and ask.facet in _WAYS:
+            telling.ways(turn, turn.people, _WAYS[ask.facet])
+        elif turn.people:
+            telling.people(turn, turn.people)
+        elif role := knowledge.roles.get(topic):
+            telling.role(turn, role)
+        elif topic == "contact_all":
+            telling.everybody(turn)
+        elif topic == "contact_topic":
+            telling.whom_to_turn_to(turn, turn.people)
+        elif fact and ask.act == "example":
+            _example(turn, fact)
+        elif fact:
+            _again(turn, fact)
+        elif is_hard:
+            turn.say("utter_no_simpler")
+        elif ask.act == "more":
+            turn.say("utter_more_of_what")
         else:
-            turn.say("utter_no_simpler" if ask.act == "simpler" else "utter_no_more", buttons)
-        return []
+            turn.say("utter_refer_to_what")
+
+
+def _again(turn: Turn, fact: Fact) -> None:
+    texts = {"simpler": fact.simple, "shorter": fact.short, "more": fact.more}
+    text = texts.get(turn.ask.act, fact.statement)
+    buttons = turn.ways_on(*fact.follow_ups)
+    if text:
+        turn.tell(text, fact.id, buttons)
+    else:
+        is_simpler = turn.ask.act == "simpler"
+        turn.say("utter_no_simpler" if is_simpler else "utter_no_more", buttons)
+
+
+def _example(turn: Turn, fact: Fact) -> None:
+    told, left = fact.told("example"), fact.left_out("example")
+    buttons = turn.ways_on(*fact.follow_ups)
+    turn.told.append(f"{fact.id}.example")
+    if told:
+        turn.say("utter_told", [] if left else buttons, text=told)
+    if left:
+        turn.say("utter_left_out", buttons, what=raised(left))
+    if not told and not left:
+        turn.tell(fact.statement, fact.id, buttons)

@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rasa_sdk.events import EventType, SlotSet
-
 from actions import telling
-from actions.claim_words import denies
-from actions.claims import Claim, claims, people_of, say_whether
-from actions.decided import (
-    aspects_of,
-    decided,
-    filled,
-    people_in,
-    raised,
-    remember_said,
-    was_said,
-)
-from actions.turn import KnowledgeAction, Turn
-from bot.dialogue.claim_model import UNSAID
+from actions.turn import KnowledgeAction, Turn, filled, one_of, raised
+from bot.dialogue.claim_model import PAGE_LACKS, UNSAID
 from bot.dialogue.memory import PERSON
-from bot.knowledge import Aspects, Person
+from bot.dialogue.title_words import asks_which, denies
+from bot.dialogue.titles import TitleOf
+from bot.knowledge import Claim, Person, Role
 
 # Of more people than this, who has the role is another question than who has not.
 _A_FEW: Final = 3
+# In words: of a longer message, what is denied may be something else.
+_LONGEST_DENIAL: Final = 8
+_OF_PEOPLE: Final = ("amount", "list", "what", "who", "title")
 _GENERAL: Final = ("is", "can", "other")
 
 
@@ -36,73 +28,123 @@ class ActionClaim(KnowledgeAction):
         """Return the name that the policy uses."""
         return "action_claim"
 
-    def answer(self, turn: Turn) -> list[EventType]:
-        """Answer a claim about titles, else about the topic."""
-        ask = decided(turn)
-        people = people_in(turn, ask.topics)
-        if claimed := claims(turn) or self._of_titles(turn, people):
-            is_true = say_whether(turn, claimed)
-            role = claimed[0].role
-            if not is_true and len(claimed) == 1 and len(turn.knowledge.with_role(role)) <= _A_FEW:
-                return telling.role(turn, role)
-            turn.say("utter_anything_else", turn.ways_on("contact_all", "contact_topic"))
-            return turn.remember(people=people_of(claimed))
-        if people and ask.facet in ("phone", "email"):
-            return telling.ways(turn, people, (ask.facet,))
-        asked = turn.knowledge.roles.get(next(iter(ask.topics), ""))
-        if asked and not people and turn.entities("role"):
-            return telling.role(turn, asked)
-        topic = PERSON + people[0].id if people else next(iter(ask.topics), "unit")
-        aspects = aspects_of(turn, topic)
-        fact = turn.knowledge.facts.get(topic)
-        buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
-        facet = ask.facet or "is"
-        key = f"{topic}.{facet}.claim"
-        again = "_again" if was_said(turn, key) else ""
-        decision = turn.slot("decision") or {}
-        if claim := turn.knowledge.claims.get(str(decision.get("claim"))):
-            kind = _kind(decision["truth"], denies(turn.own_text))
-            turn.say(f"utter_claim_{kind}", buttons, because=filled(claim.because, people))
-            remembered = [*turn.remember(people=people), SlotSet("question", topic)]
-            return [*remembered, *remember_said(key)]
-        if topic == "unit" and facet in _GENERAL:
-            return telling.not_on_the_page(turn)
-        told = _nearest(aspects, facet) if aspects else None
-        left = aspects.left_out(facet) if aspects else None
-        if told and decision.get("truth") != UNSAID:
-            # Near enough to what the page says, but not surely the same.
-            turn.say(f"utter_told{again}", text=filled(told, people))
-            turn.say("utter_no_more_of_it", buttons)
+    def answer(self, turn: Turn) -> None:
+        """Answer claims of titles, else one about the topic."""
+        people = turn.people
+        role = turn.knowledge.roles.get(next(iter(turn.ask.topics), ""))
+        if turn.decision.titles:
+            telling.in_swedish(turn)
+            _say_who_is(turn, turn.decision.titles)
+        elif people and turn.ask.facet in ("phone", "email"):
+            telling.ways(turn, people, (turn.ask.facet,))
+        elif turn.decision.claim == PAGE_LACKS:
+            _say_that_it_lacks(turn)
+        elif claim := turn.knowledge.claims.get(turn.decision.claim):
+            _say_whether(turn, claim)
+        elif role and (turn.entities("role") or turn.ask.facet in _OF_PEOPLE):
+            telling.role(turn, role)
+        elif next(iter(turn.ask.topics), "") == "contact_all" and turn.ask.facet in _OF_PEOPLE:
+            telling.everybody(turn)
         else:
-            is_special = bool(left) and facet not in _GENERAL
-            for person in people:
-                title = person.title.lower()
-                turn.show("utter_only_title", [person], name=person.name, title=title)
-            if told and not people and not again:
-                turn.say("utter_told_instead", text=filled(told, people))
-            if left and not people and (is_special or again):
-                turn.say("utter_left_out", buttons, what=raised(filled(left, people)))
-            else:
-                is_told = bool(people or (told and not again))
-                turn.say("utter_no_more_of_it" if is_told else f"utter_unsettled{again}", buttons)
-        remembered = turn.remember(people=people)
-        if topic in turn.knowledge.questions:
-            remembered.append(SlotSet("question", topic))
-        return [*remembered, *remember_said(key)]
-
-    @staticmethod
-    def _of_titles(turn: Turn, people: Sequence[Person]) -> list[Claim]:
-        """Return that each of these people has each title that the message names."""
-        roles = [turn.knowledge.roles.get(f"role_{name}") for name in turn.entities("role")]
-        return [Claim(person, role) for person in people for role in roles if role]
+            _unsettled(turn)
 
 
-def _kind(truth: str, is_denied: bool) -> str:
+def _say_whether(turn: Turn, claim: Claim) -> None:
+    """Say yes or no and why, or only what the page says where the claim is no more than near."""
+    because, topic = filled(claim.because, turn.people), turn.knowledge.topic_of_claim[claim.id]
+    fact = turn.knowledge.facts.get(topic)
+    buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
+    again = "_again" if turn.was_told(claim.id) else ""
+    turn.told.append(claim.id)
+    if turn.decision.truth == UNSAID:
+        turn.say(f"utter_told{again}", buttons, text=f"{raised(because)}.")
+        return
+    turn.say(f"utter_claim_{_kind(turn)}", buttons, because=because)
+
+
+def _say_that_it_lacks(turn: Turn) -> None:
+    """Say that the page does leave out what was asked before."""
+    topic = next(iter(turn.ask.topics))
+    aspects = turn.aspects(topic)
+    left = (aspects and aspects.left_out(str(turn.ask.facet))) or ""
+    buttons = turn.ways_on("contact_topic", "contact_all")
+    turn.say("utter_lacks", buttons, what=filled(left, turn.people))
+
+
+def _unsettled(turn: Turn) -> None:
+    """Tell what is nearest to the claim, and that the page says no more."""
+    people, ask = turn.people, turn.ask
+    topic = PERSON + people[0].id if people else next(iter(ask.topics), "unit")
+    facet = ask.facet or "is"
+    if topic == "unit" and facet in _GENERAL:
+        telling.not_on_the_page(turn)
+        return
+    key = f"{topic}.{facet}.claim"
+    turn.told.append(key)
+    aspects = turn.aspects(topic)
+    again = "_again" if turn.was_told(key) else ""
+    told = telling.nearest(turn, aspects, facet) if aspects else None
+    left = aspects.left_out(facet) if aspects else None
+    fact = turn.knowledge.facts.get(topic)
+    buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
+    for person in people:
+        title = person.title.lower()
+        turn.show("utter_only_title", [person], name=person.name, title=title)
+    if told and not people and not again:
+        # Near enough to what the page says, but not surely the same.
+        utterance = "utter_told" if turn.decision.truth != UNSAID else "utter_told_instead"
+        turn.say(utterance, text=filled(told, people))
+    if left and not people:
+        turn.say(f"utter_left_out{again}", buttons, what=raised(filled(left, people)))
+    elif people or (told and not again):
+        turn.say("utter_no_more_of_it", buttons)
+    else:
+        turn.say(f"utter_unsettled{again}", buttons)
+
+
+def _say_who_is(turn: Turn, said: Sequence[TitleOf]) -> None:
+    """Say yes or no to claims of titles, and who has the title that one person has not."""
+    knowledge = turn.knowledge
+    claimed = [(knowledge.people[one.person], knowledge.roles[one.role]) for one in said]
+    people = list({person.id: person for person, _ in claimed}.values())
+    buttons = turn.ways_on("contact_all", "contact_topic")
+    if asks_which(turn.text, [(e["start"], e["end"]) for e in turn.entities("role") if "end" in e]):
+        for person in people:
+            turn.show("utter_role_one", [person], name=person.name, title=person.title.lower())
+        turn.say("utter_anything_else", buttons)
+        return
+    wrong = [one for one in people if any(one is p and not _has(turn, p, r) for p, r in claimed)]
+    for person in wrong:
+        utterance = "utter_claim_false" if person is wrong[0] else "utter_role_one"
+        turn.show(utterance, [person], name=person.name, title=person.title.lower())
+    right = [(person, role) for person, role in claimed if person not in wrong]
+    _say_what_is_right(turn, right, is_all=not wrong)
+    role = claimed[0][1]
+    if wrong and len(people) == 1 and len(knowledge.with_role(role)) <= _A_FEW:
+        telling.role(turn, role)
+    else:
+        turn.say("utter_anything_else", buttons)
+
+
+def _has(turn: Turn, person: Person, role: Role) -> bool:
+    return person in turn.knowledge.with_role(role)
+
+
+def _say_what_is_right(turn: Turn, right: Sequence[tuple[Person, Role]], is_all: bool) -> None:
+    """Say who has which role as claimed; with a yes before, if all is."""
+    yes = "utter_claim_true_after_all" if denies(turn.own_text) else "utter_claim_true"
+    for number, role in enumerate({role.id: role for _, role in right}.values()):
+        same = [person for person, of in right if of is role]
+        title = role.title if len(same) == 1 else role.plural
+        names = one_of([person.name for person in same], "och")
+        if is_all and number == 0:
+            turn.show(yes, same, names=names, title=title.lower())
+        else:
+            turn.show("utter_role_one", same, name=names, title=title.lower())
+
+
+def _kind(turn: Turn) -> str:
     """Return how it is said: "Ja", or "Jo" to a denial; "Nej" answers both ways of asking."""
+    truth, text = turn.decision.truth, turn.own_text
+    is_denied = denies(text) and len(text.split()) <= _LONGEST_DENIAL
     return "yes_after_all" if truth == "yes" and is_denied else truth
-
-
-def _nearest(aspects: Aspects, facet: str) -> str | None:
-    """Return what the page tells of the facet, else of the topic."""
-    sentences = (aspects.told(facet), aspects.told("is"), aspects.told("what"), aspects.short)
-    return next(filter(None, sentences), None)

@@ -1,32 +1,22 @@
-"""Answer what is asked of a topic: when, of whom, how to sign up."""
+"""Answer what is asked of a topic: what it is, when, of whom, how to sign up."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from rasa_sdk.events import EventType, SlotSet
-
 from actions import telling
-from actions.decided import (
-    aspects_of,
-    decided,
-    filled,
-    people_in,
-    raised,
-    remember_said,
-    was_said,
-)
-from actions.turn import FIELDS, KnowledgeAction, Turn
-from bot.dialogue.memory import PERSON, Ask
-from bot.dialogue.resolver import UNCLEAR
-from bot.knowledge import Person
+from actions.turn import FIELDS, KnowledgeAction, Turn, filled, raised
+from bot.dialogue.decision import UNCLEAR
+from bot.dialogue.memory import PERSON
+from bot.knowledge import Person, Role
 
-_WAYS: Final = {"phone": ("phone",), "email": ("email",)}
+_WAYS: Final = {"phone": ("phone",), "email": ("email",), "contact": tuple(FIELDS.values())}
 _WHO_IT_IS: Final = (UNCLEAR, "what", "who", "title", "is", "list", "amount", None)
 # What one can ask of reaching somebody beside whom.
 _BESIDE_WHOM: Final = ("when", "where", "cost", "signup", "language", "why", "source")
 _OF_WHO_DOES: Final = ("who", "contact", "duties")
 _UNKNOWN_OF_THE_UNIT: Final = (UNCLEAR, "is", "can", "other", None)
+_LISTED: Final = ("amount", "list")
 _WHOLE: Final = ("what", None)
 
 
@@ -37,74 +27,106 @@ class ActionFacet(KnowledgeAction):
         """Return the name that the policy uses."""
         return "action_facet"
 
-    def answer(self, turn: Turn) -> list[EventType]:
-        """Answer about people, else about the topics."""
-        ask = decided(turn)
-        people = people_in(turn, ask.topics)
-        if people:
-            return self._about_people(turn, ask, people)
-        topic = ask.topics[0] if ask.topics else "unit"
-        if role := turn.knowledge.roles.get(topic):
-            with_role = turn.knowledge.with_role(role)
-            if ask.facet in _WAYS and with_role:
-                return telling.ways(turn, with_role, _WAYS[ask.facet])
-            if ask.facet in (*_WHO_IT_IS, "contact"):
-                return telling.role(turn, role)
-        if topic == "contact_all" and ask.facet in (*_WHO_IT_IS, "contact"):
-            return telling.everybody(turn)
-        if topic == "contact_all" and ask.facet in _WAYS:
-            return telling.ways(turn, list(turn.knowledge.people.values()), _WAYS[ask.facet])
-        if topic == "contact_topic" and ask.facet not in _BESIDE_WHOM:
-            return telling.whom_to_turn_to(turn)
-        if topic == "unit" and ask.facet in (*_WAYS, "contact"):
-            return telling.ways(turn, [], _WAYS.get(str(ask.facet), tuple(FIELDS.values())))
-        if topic == "unit" and ask.facet == "what":
-            topic = turn.knowledge.unit.overview or topic
-        if topic == "unit" and ask.facet in _UNKNOWN_OF_THE_UNIT:
-            return telling.not_on_the_page(turn)
-        return _about_topic(turn, ask, topic)
-
-    def _about_people(self, turn: Turn, ask: Ask, people: list[Person]) -> list[EventType]:
-        if ask.facet in _WAYS:
-            return telling.ways(turn, people, _WAYS[ask.facet])
-        if ask.facet == "contact":
-            return telling.ways(turn, people, tuple(FIELDS.values()))
-        if ask.facet in _WHO_IT_IS and not was_said(turn, f"{people[0].id}.what"):
-            return telling.people(turn, people)
-        if ask.facet == "duties" and any(person.areas for person in people):
-            return telling.people(turn, people)
-        if ask.facet == "duties":
-            for person in people:
-                title = person.title.lower()
-                turn.show("utter_role_one", [person], name=person.name, title=title)
-        events = _about_topic(turn, ask, PERSON + people[0].id)
-        return [*events, *turn.remember(people=people)]
+    def answer(self, turn: Turn) -> None:
+        """Answer about people, a role, the unit, or a fact."""
+        topic, facet = next(iter(turn.ask.topics), "unit"), turn.ask.facet
+        role = turn.knowledge.roles.get(topic)
+        if topic == "contact_topic" and facet not in _BESIDE_WHOM:
+            telling.whom_to_turn_to(turn, turn.people)
+        elif turn.people:
+            telling.in_swedish(turn)
+            _about_people(turn, turn.people)
+        elif role and facet in _WAYS and (with_role := turn.knowledge.with_role(role)):
+            telling.ways(turn, with_role, _WAYS[facet])
+        elif role and facet in (*_WHO_IT_IS, "contact") and not _leaves_out(turn, topic):
+            _say_if_none(turn, role)
+            _listed_or_counted(turn, role)
+        elif topic == "contact_all" and turn.ask.role in turn.knowledge.roles:
+            telling.others(turn, turn.knowledge.roles[turn.ask.role])
+        elif topic == "contact_all" and facet in (*_WHO_IT_IS, "contact"):
+            _listed_or_counted(turn)
+        elif topic == "contact_all" and facet in _WAYS:
+            telling.ways(turn, list(turn.knowledge.people.values()), _WAYS[facet])
+        elif topic == "unit" and facet in _WAYS:
+            telling.ways(turn, [], _WAYS[facet])
+        elif topic == "unit" and facet in _UNKNOWN_OF_THE_UNIT:
+            telling.not_on_the_page(turn)
+        elif topic == "unit" and facet == "what":
+            _about_topic(turn, turn.knowledge.unit.overview or topic)
+        else:
+            _about_topic(turn, topic)
 
 
-def _about_topic(turn: Turn, ask: Ask, topic: str) -> list[EventType]:
+def _listed_or_counted(turn: Turn, role: Role | None = None) -> None:
+    """List people, or tell how many they are, if that is asked for."""
+    if turn.ask.facet == "amount":
+        telling.count(turn, role)
+    elif role:
+        telling.role(turn, role)
+    else:
+        telling.everybody(turn)
+
+
+def _leaves_out(turn: Turn, topic: str) -> bool:
+    """Tell whether the page leaves out how many there are, or which, of what a role does."""
+    aspects = turn.aspects(topic)
+    return bool(aspects and turn.ask.facet in _LISTED and aspects.left_out(str(turn.ask.facet)))
+
+
+def _say_if_none(turn: Turn, role: Role) -> None:
+    """Say that none of those has the role among whom one was asked for."""
+    among = [turn.knowledge.people[one.person] for one in turn.decision.titles]
+    if among and not any(person in turn.knowledge.with_role(role) for person in among):
+        turn.say("utter_none_of_them", title=role.title.lower())
+
+
+def _about_people(turn: Turn, people: list[Person]) -> None:
+    facet, told = turn.ask.facet, turn.was_told(f"{people[0].id}.what")
+    knows_duties = facet == "duties" and any(person.areas for person in people)
+    if facet in _WAYS:
+        telling.ways(turn, people, _WAYS[facet])
+    elif facet == "title" or (facet in _WHO_IT_IS and told):
+        telling.titles(turn, people)
+    elif facet in _WHO_IT_IS or knows_duties:
+        telling.people(turn, people)
+    else:
+        if facet in ("duties", "other"):
+            telling.titles(turn, people)
+        _about_topic(turn, PERSON + people[0].id)
+
+
+def _about_topic(turn: Turn, topic: str) -> None:
     """Tell what the page tells of the facet, then what it leaves out of it."""
-    aspects, people = aspects_of(turn, topic), people_in(turn, ask.topics)
-    facet = ask.facet or "what"
+    aspects, people = turn.aspects(topic), turn.people
+    facet = turn.ask.facet or "what"
     key = f"{topic}.{facet}"
     fact = turn.knowledge.facts.get(topic)
-    is_named = fact in turn.knowledge.facts_named(turn.text)
-    is_whole = facet in _WHOLE or (facet == "meaning" and is_named)
-    if fact and is_whole and not was_said(turn, f"{topic}.what"):
-        return telling.fact(turn, fact)
+    named = turn.knowledge.facts_named(turn.own_text)
+    is_whole = facet in _WHOLE or (facet == "meaning" and fact in named)
+    is_asked_anew = turn.ask.act == "ask" or not turn.was_told(f"{topic}.what")
+    if fact and is_whole and is_asked_anew:
+        asked = [
+            turn.knowledge.facts[one] for one in turn.ask.topics if one in turn.knowledge.facts
+        ]
+        telling.facts(turn, asked or [fact])
+        return
     noun = (aspects and aspects.noun) or ""
-    if facet in _OF_WHO_DOES and turn.knowledge.responsible_for(f"{turn.text} {noun}"):
-        return telling.whom_to_turn_to(turn, noun)
-    if facet == UNCLEAR and fact and fact.short:
-        turn.say("utter_told", text=fact.short)
-        turn.say("utter_no_more_of_it", turn.ways_on(*fact.follow_ups))
-        return [*_remembered(turn, topic), *remember_said(key)]
+    known = turn.knowledge.responsible_for(f"{turn.own_text} {noun}")
+    if facet in _OF_WHO_DOES and known:
+        telling.whom_to_turn_to(turn, known)
+        return
+    turn.told.append(key)
+    buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
+    if facet == UNCLEAR and fact and (nearest := telling.nearest(turn, fact)):
+        turn.say("utter_told", text=nearest)
+        turn.say("utter_no_more_of_it", buttons)
+        return
+    if facet == "meaning" and (word := turn.knowledge.word_in(turn.own_text)):
+        turn.say("utter_word", buttons, means=word.means)
+        return
     told = aspects.told(facet) if aspects else None
     left = aspects.left_out(facet) if aspects else None
-    again = "_again" if was_said(turn, key) else ""
-    buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
-    if facet == "meaning" and (word := turn.knowledge.word_in(turn.text)):
-        turn.say("utter_word", buttons, means=word.means)
-        return [*_remembered(turn, topic), *remember_said(key)]
+    again = "_again" if turn.was_told(key) else ""
     if told:
         turn.say(f"utter_told{again}", [] if left else buttons, text=filled(told, people))
     if left:
@@ -119,11 +141,3 @@ def _about_topic(turn: Turn, ask: Ask, topic: str) -> list[EventType]:
             telling.whom(turn, buttons)
     if not told and not left:
         turn.say("utter_not_told", buttons)
-    return [*_remembered(turn, topic), *remember_said(key)]
-
-
-def _remembered(turn: Turn, topic: str) -> list[EventType]:
-    """Return events that keep the topic for actions that look at the last question."""
-    if topic in turn.knowledge.questions:
-        return [*turn.remember(people=[]), SlotSet("question", topic)]
-    return []

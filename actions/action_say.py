@@ -1,40 +1,24 @@
-"""Say a phrase of the bot's own where what it answers follows from the conversation."""
+"""Say a phrase of the bot's own."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from rasa_sdk.events import EventType
-
-from actions.decided import decided, remember_said, was_said
 from actions.turn import KnowledgeAction, Turn
+from bot.settings import settings
 
-# Phrases by the topic that is asked about.
-_OF_TOPIC: Final = {
-    "local": "utter_local",
-    "other": "utter_oos",
-    "bot": "utter_bot_challenge",
-    "privacy": "utter_privacy",
-}
+_PRIVACY: Final = "privacy"
 
 
 class ActionSay(KnowledgeAction):
-    """Utters the phrase of the act, or of whose matter it is."""
+    """Utters the phrase that was decided on, else the one that is named after the intent."""
 
     def name(self) -> str:
-        """Return the name that the policy uses."""
+        """Return the name that the policy and the rules use."""
         return "action_say"
 
-    def answer(self, turn: Turn) -> list[EventType]:
+    def answer(self, turn: Turn) -> None:
         """Utter it, in other words when it has just been said."""
-        ask = decided(turn)
-        topic = next(iter(ask.topics), "")
-        phrase = _OF_TOPIC.get(topic, f"utter_{ask.act}" if topic else "utter_help")
-        if (
-            ask.act in ("ask", "follow", "swap", "confirm", "correct", "return")
-            and topic not in _OF_TOPIC
-        ):
-            phrase = "utter_help"
-        again = "_again" if was_said(turn, phrase) else ""
-        turn.say(phrase + again)
-        return remember_said(phrase)
+        phrase = turn.decision.phrase or f"utter_{turn.intent}"
+        is_collecting = phrase == f"utter_{_PRIVACY}" and settings().collect_questions
+        turn.say_phrase(phrase, "utter_privacy_collecting" if is_collecting else "")

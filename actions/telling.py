@@ -2,54 +2,92 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from rasa_sdk.events import EventType, SlotSet
-
-from actions.decided import remember_said
-from actions.turn import FIELDS, Button, Turn, bullets, one_of
-from bot.knowledge import Fact, Person, Role, Unit
+from actions.turn import FIELDS, Button, Turn, bullets, one_of, raised
+from bot.knowledge import Aspects, Fact, Person, Role, Unit
 
 # A longer list is no answer; then those are named whom anybody can turn to.
 _MOST: Final = 40
 # More names than this are counted.
 _NAMED: Final = 4
+_WORD: Final = re.compile(r"\w+")
+# So many letters of a word tell what it is about, whatever its ending.
+_STEM: Final = 5
+_OFTEN: Final = 3
+_HUMAN: Final = "human"
+_FOREIGN: Final = "foreign"
 
 
-def fact(turn: Turn, told: Fact) -> list[EventType]:
-    """Tell a fact and offer what follows it."""
-    texts = [told.statement.strip(), *([told.lacks] if told.lacks else [])]
-    turn.tell("\n".join(texts), told.id, turn.ways_on(*told.follow_ups))
-    listed = [f"/{name}" for name in told.lists] or None
-    remembered = turn.remember(people=[], listed=listed)
-    return [*remembered, SlotSet("question", told.id), *remember_said(f"{told.id}.what")]
+def in_swedish(turn: Turn) -> None:
+    """Tell who writes another language that what is told of somebody is told in Swedish."""
+    if turn.intent == _FOREIGN:
+        turn.say("utter_foreign_person")
 
 
-def people(turn: Turn, about: Sequence[Person]) -> list[EventType]:
-    """Tell who people are, and what they are responsible for."""
-    unit = turn.knowledge.unit.name
+def facts(turn: Turn, told: Sequence[Fact]) -> None:
+    """Tell facts, one after the other, and offer what follows the first."""
+    statements = [fact.statement.strip() for fact in told]
+    # What several leave out is said once.
+    lacks = dict.fromkeys(fact.lacks for fact in told if fact.lacks)
+    ways_on = [name for name in told[0].follow_ups if name not in [one.id for one in told]]
+    turn.tell("\n".join([*statements, *lacks]), told[0].id, turn.ways_on(*ways_on))
+    turn.told += [f"{fact.id}.what" for fact in told]
+
+
+def people(turn: Turn, about: Sequence[Person]) -> None:
+    """Tell who people are, what they are responsible for and how to reach them."""
+    unit = turn.knowledge.unit
     for person in about:
         title = person.title.lower()
-        turn.show("utter_person", [person], title=title, name=person.name, unit=unit)
+        turn.show("utter_person", [person], title=title, name=person.name, unit=unit.name)
         if person.areas:
             turn.say("utter_person_areas", areas=", ".join(person.areas))
-    reached = [one for one in about if one.phone or one.email]
-    for person in reached:
         for field in FIELDS.values():
             if value := getattr(person, field):
                 turn.say(f"utter_{field}", name=person.name, value=value)
-    turn.say("utter_anything_else", turn.ways_on("contact_all", "contact_topic"))
-    listed = turn.about_each(about) if len(about) > 1 else None
-    remembered = turn.remember(people=about, listed=listed)
-    return [
-        *remembered,
-        SlotSet("question", "contact_person"),
-        *remember_said(f"{about[0].id}.what"),
-    ]
+        if person.lacks:
+            fields = one_of(person.lacks, "och").capitalize()
+            turn.say("utter_person_missing", name=person.name, fields=fields)
+    buttons = turn.ways_on("contact_all", "contact_topic")
+    if all(person.phone or person.email for person in about):
+        turn.say("utter_anything_else", buttons)
+    else:
+        turn.say("utter_instead", buttons, instead=unit.instead)
+    turn.told += [f"{person.id}.what" for person in about]
 
 
-def role(turn: Turn, asked: Role) -> list[EventType]:
+def titles(turn: Turn, about: Sequence[Person]) -> None:
+    """Tell which title each of some people has, and nothing more."""
+    for person in about:
+        turn.show("utter_role_one", [person], name=person.name, title=person.title.lower())
+
+
+def count(turn: Turn, asked: Role | None) -> None:
+    """Tell how many have a role, or work here."""
+    if asked is None:
+        buttons = turn.ways_on("contact_all", "contact_topic")
+        turn.say("utter_count", buttons, count=len(turn.knowledge.people))
+        return
+    found = len(turn.knowledge.with_role(asked))
+    noun = (asked.title if found == 1 else asked.plural).lower()
+    buttons = turn.ways_on(asked.intent, "contact_all")
+    turn.say("utter_count_of", buttons, count=found, noun=noun)
+
+
+def others(turn: Turn, asked: Role) -> None:
+    """List those who have another role."""
+    with_role = turn.knowledge.with_role(asked)
+    rest = [person for person in turn.knowledge.people.values() if person not in with_role]
+    lines = bullets(f"{person.name}, {person.title.lower()}" for person in rest)
+    buttons = turn.ways_on("contact_all", "contact_topic")
+    turn.show("utter_others", rest, plural=asked.plural.lower(), people=lines, buttons=buttons)
+
+
+def role(turn: Turn, asked: Role) -> None:
     """Tell who has a role."""
     with_role = turn.knowledge.with_role(asked)
     buttons = turn.ways_on(*asked.follow_ups, about=with_role)
@@ -65,13 +103,13 @@ def role(turn: Turn, asked: Role) -> list[EventType]:
         turn.show(
             "utter_role_many", with_role, count=count, plural=plural, people=names, buttons=buttons
         )
-    listed = turn.about_each(with_role) if len(with_role) > 1 else []
-    remembered = turn.remember(people=with_role, listed=listed)
-    return [*remembered, SlotSet("question", asked.intent), *remember_said(asked.intent)]
+    turn.told.append(asked.intent)
 
 
-def everybody(turn: Turn) -> list[EventType]:
+def everybody(turn: Turn) -> None:
     """List all people with their titles, if they are not too many to read."""
+    if turn.entities(_HUMAN):
+        turn.say("utter_no_human")
     count = len(turn.knowledge.people)
     is_short = count <= _MOST
     listed = [*turn.knowledge.people.values()] if is_short else turn.knowledge.to_turn_to()
@@ -79,27 +117,25 @@ def everybody(turn: Turn) -> list[EventType]:
     utterance = "utter_everybody" if is_short else "utter_everybody_many"
     turn.show(utterance, listed, count=count, people=lines)
     turn.say_how_to_reach(listed, "contact_topic", "help")
-    remembered = turn.remember(people=[], listed=turn.about_each(listed))
-    return [*remembered, SlotSet("question", "contact_all"), *remember_said("contact_all")]
+    turn.told.append("contact_all")
 
 
-def whom_to_turn_to(turn: Turn, noun: str = "") -> list[EventType]:
-    """Name those responsible for what the message is about, or say that it is unknown.
-
-    The noun is that of the topic, where the message only points back to it.
-    """
-    known = turn.knowledge.responsible_for(f"{turn.text} {noun}")
+def whom_to_turn_to(turn: Turn, known: Sequence[Person]) -> None:
+    """Name those responsible for what the message is about, or say that it is unknown."""
+    again = turn.was_told("contact_topic")
+    turn.told.append("contact_topic")
     if known:
         names = [f"{person.name}, {person.title.lower()}," for person in known]
         buttons = turn.ways_on("contact_phone", "contact_email")
         turn.show("utter_topic_known", known, people=one_of(names, "och"), buttons=buttons)
-        return turn.remember(people=known)
+        return
+    if again and (first := turn.knowledge.first_to_turn_to()):
+        whom = one_of([f"{person.title.lower()} {person.name}" for person in first], "eller")
+        turn.say("utter_topic_unknown_again", turn.ways_on("contact_all", "help"), whom=whom)
+        return
     to_turn_to = turn.knowledge.to_turn_to()
     turn.show("utter_topic_unknown", to_turn_to, people=bullets(_by_title(turn)))
     turn.say_how_to_reach(to_turn_to, "contact_all", "help")
-    listed = turn.about_each(to_turn_to)
-    remembered = turn.remember(people=turn.knowledge.first_to_turn_to(), listed=listed)
-    return [*remembered, SlotSet("question", "contact_topic")]
 
 
 def _by_title(turn: Turn) -> list[str]:
@@ -114,8 +150,10 @@ def _by_title(turn: Turn) -> list[str]:
     return lines
 
 
-def ways(turn: Turn, about: Sequence[Person], fields: Sequence[str]) -> list[EventType]:
+def ways(turn: Turn, about: Sequence[Person], fields: Sequence[str]) -> None:
     """Give telephone numbers and addresses of people, or of the unit, or say what is missing."""
+    if turn.entities(_HUMAN):
+        turn.say("utter_no_human")
     asked: list[Person | Unit] = [*about] or [turn.knowledge.unit]
     for field in fields:
         for one in asked:
@@ -128,8 +166,6 @@ def ways(turn: Turn, about: Sequence[Person], fields: Sequence[str]) -> list[Eve
             names = one_of(lacking, "och")
             turn.show(f"utter_{field}_missing{many}", about, name=names, count=count)
     _other_ways(turn, asked, fields)
-    question = next(intent for intent, field in FIELDS.items() if field == fields[0])
-    return [*turn.remember(people=about), SlotSet("question", question)]
 
 
 def _other_ways(turn: Turn, asked: Sequence[Person | Unit], fields: Sequence[str]) -> None:
@@ -145,22 +181,41 @@ def _other_ways(turn: Turn, asked: Sequence[Person | Unit], fields: Sequence[str
         turn.say("utter_instead", buttons, instead=turn.knowledge.unit.instead)
 
 
-def not_on_the_page(turn: Turn) -> list[EventType]:
-    """Say that the page does not tell, and remember that nobody was spoken of."""
-    say_not_on_the_page(turn)
-    return [*turn.remember(people=[]), SlotSet("question", "unit_missing")]
-
-
-def say_not_on_the_page(turn: Turn) -> None:
+def not_on_the_page(turn: Turn) -> None:
     """Say that the page does not tell, and whom to ask."""
-    to_turn_to = turn.knowledge.first_to_turn_to()
-    names = [f"{person.title.lower()} {person.name}" for person in to_turn_to]
-    turn.say(
-        "utter_not_on_the_page",
-        turn.ways_on("contact_topic", "contact_all", "help"),
-        whom=one_of(names, "eller") if names else turn.knowledge.unit.name,
-        instead=turn.knowledge.unit.instead,
-    )
+    if turn.was_told("not_on_the_page"):
+        turn.say("utter_not_on_the_page_again", turn.ways_on("contact_topic", "help"))
+    else:
+        to_turn_to = turn.knowledge.first_to_turn_to()
+        names = [f"{person.title.lower()} {person.name}" for person in to_turn_to]
+        turn.say(
+            "utter_not_on_the_page",
+            turn.ways_on("contact_topic", "contact_all", "help"),
+            whom=one_of(names, "eller") if names else turn.knowledge.unit.name,
+            instead=turn.knowledge.unit.instead,
+        )
+    turn.told.append("not_on_the_page")
+
+
+def nearest(turn: Turn, aspects: Aspects, facet: str = "") -> str | None:
+    """Return the sentence about a topic that has most words of the message; the first of equals."""
+    claims = (claim for claim in aspects.claims if claim.truth == "yes")
+    sentences = [
+        *(aspects.told(one) for one in (facet, "is", "what")),
+        aspects.short,
+        *(f"{raised(claim.because)}." for claim in claims),
+    ]
+    told = [sentence for sentence in sentences if sentence]
+    facts = turn.knowledge.facts.values()
+    often = Counter(stem for fact in facts for stem in _stems(fact.statement))
+    # What every other fact tells of says nothing of which sentence is meant.
+    asked = {stem for stem in _stems(turn.own_text) if _OFTEN * often[stem] < len(facts)}
+    return max(told, key=lambda one: len(asked & _stems(one)), default=None)
+
+
+def _stems(text: str) -> set[str]:
+    words = _WORD.findall(text.casefold())
+    return {word[:_STEM] for word in words if len(word) >= _STEM}
 
 
 def knows_whom(turn: Turn) -> bool:

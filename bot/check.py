@@ -319,7 +319,7 @@ class Check:
                     told = f"{step.action} finns inte under actions eller responses i domain.yml."
                     yield problem((*where, place, "action"), told)
             own = f"utter_{rule.intent}"
-            if rule.steps[1].action == "action_phrase" and own not in domain.responses:
+            if rule.steps[1].action == "action_say" and own not in domain.responses:
                 told = f"frasen {own} saknas under responses i domain.yml."
                 yield problem((*where, 1, "action"), told)
         for intent, place in self._own.items():

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from rasa_sdk import Tracker
@@ -14,6 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.knowledge import Knowledge, load_folder
 
 ROOT = Path(__file__).resolve().parent.parent
+DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 
 # The same examples at every run, wherever it is; nothing is kept of them. What Hypothesis
 # works out once, such as the categories of characters, is kept outside.
@@ -64,9 +66,36 @@ def run(knowledge: Knowledge, dispatcher: CollectingDispatcher) -> Callable[...,
     """Run an action on a tracker; what it said is in the dispatcher."""
 
     def run_action(action: type, tracker: Tracker) -> list[Any]:
-        return action(lambda: knowledge).run(dispatcher, tracker, {})
+        return action(lambda: knowledge).run(dispatcher, tracker, DOMAIN)
 
     return run_action
+
+
+@pytest.fixture
+def answer(
+    run: Callable[..., list[Any]],
+    make_tracker: Callable[..., Tracker],
+    dispatcher: CollectingDispatcher,
+) -> Callable[..., list[str]]:
+    """Run an action on one thing that was decided; return the phrases, or the texts of facts."""
+
+    def decided(
+        action: type,
+        topics: Sequence[str] = (),
+        facet: str | None = None,
+        act: str = "follow",
+        intent: str = "oos",
+        text: str = "",
+        entities: dict[str, str] | None = None,
+        decision: dict[str, Any] | None = None,
+        **slots: Any,
+    ) -> list[str]:
+        asked = {"act": act, "topics": list(topics), "facet": facet}
+        made = {"action": action().name(), "asks": [asked], **(decision or {})}
+        run(action, make_tracker(intent, entities, text=text, decision=made, **slots))
+        return [m.get("response") or m["text"] for m in dispatcher.messages]
+
+    return decided
 
 
 @pytest.fixture
@@ -97,16 +126,3 @@ def slots() -> Callable[[list[Any]], dict[str, Any]]:
         return {e["name"]: e["value"] for e in events if e["event"] == "slot"}
 
     return values
-
-
-@pytest.fixture
-def asked() -> Callable[[list[Any]], str]:
-    """Return the payload that the events go on with."""
-
-    def payload(events: list[Any]) -> str:
-        listen, user = events
-        assert listen["event"] == "action"
-        assert listen["name"] == "action_listen"
-        return str(user["text"])
-
-    return payload

@@ -6,7 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,18 +18,36 @@ from bot.knowledge import Claim, Knowledge
 from bot.language.cleaning import clean
 from bot.nlu.features import Columns, Features, Values
 from bot.nlu.linear import LinearModel
+from bot.nlu.parts import clauses, sentences
 
 UNSAID: Final = "unsaid"
+# That the page does not tell what was just asked: the conversation knows whether that is so.
+PAGE_LACKS: Final = "page_lacks"
+# Of claims whose truth is found out from the staff of the moment.
+_FOUND_OUT: Final = "found out"
 _PENALTY: Final = 0.5
 _TOPIC_COUNTS: Final = 0.7
-# How sure both models must be together, measured on writers left out.
-_LEAST: Final = -0.4
+# How sure both models must be together for a claim to be near, and for yes or no: measured on
+# writers left out.
+_LEAST: Final = -0.8
+_SURE: Final = 0.3
+# How near a claim must be to what is asked openly.
+_NEAR: Final = 0.5
+# By how much a sentence, and a clause, must be surer than a whole message.
+_SENTENCE_DISCOUNT: Final = 0.5
+_CLAUSE_DISCOUNT: Final = 1.5
+# The same of what the staff decide, about which there are few words to tell claims apart.
+_STAFF_DISCOUNT: Final = 0.5
+_PARTS_LOOKED_AT: Final = 6
 _LOOKED_AT: Final = 2
+# The margin of what was never learned.
+_UNHEARD: Final = -1.0
+_ASKS: Final = "?"
 _MARKS_AT_THE_END: Final = " .!?"
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 # A word of so many intents, or of so many topics of claims, is everyday language.
 _INTENTS_OF_A_COMMON_WORD: Final = 8
-_TOPICS_OF_A_COMMON_WORD: Final = 5
+_TOPICS_OF_A_COMMON_WORD: Final = 6
 _SHORTEST_STEM: Final = 4
 _ENDING: Final = 3
 _FEATURES: Final = "features.npz"
@@ -43,6 +61,27 @@ class Example:
     text: str
     topic: str
     claim: str
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What settles a question.
+
+    Attributes:
+        truth: yes, no or UNSAID.
+        claim: the id of the claim that is nearest; "" if none is near.
+        sure: how near it is.
+
+    """
+
+    truth: str
+    claim: str
+    sure: float
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is near enough for a yes or a no."""
+        return bool(self.claim) and self.sure >= _SURE
 
 
 @dataclass
@@ -78,7 +117,8 @@ class ClaimModel:
             numerals: what words say of how many.
 
         """
-        known = [one for one in examples if one.claim == UNSAID or one.claim in knowledge.claims]
+        labels = {UNSAID, PAGE_LACKS, *knowledge.claims}
+        known = [one for one in examples if one.claim in labels]
         known += [
             Example(claim.says, knowledge.topic_of_claim[name], name)
             for name, claim in knowledge.claims.items()
@@ -91,8 +131,7 @@ class ClaimModel:
         counts = np.full(len(known), _TOPIC_COUNTS, np.float32)
         of_topic = csr_matrix((counts, (rows, places)), shape=(len(known), len(topics)))
         both = hstack([ngrams, of_topic], format="csr")
-        labels = [one.claim for one in known]
-        truths = [knowledge.claims[label].truth if label != UNSAID else UNSAID for label in labels]
+        truths = [_truth_class(one.claim, knowledge) for one in known]
         stems: dict[str, set[str]] = defaultdict(set)
         for one, text in zip(known, texts, strict=True):
             if one.claim != UNSAID:
@@ -100,44 +139,76 @@ class ClaimModel:
         return cls(
             features,
             topics,
-            LinearModel.train(both, labels, _PENALTY),
+            LinearModel.train(both, [one.claim for one in known], _PENALTY),
             LinearModel.train(both, truths, _PENALTY),
             dict(stems),
             _common(known, texts, of_intents),
             dict(numerals),
         )
 
-    def truth_of(self, text: str, topics: Collection[str], knowledge: Knowledge) -> tuple[str, str]:
-        """Return yes, no or UNSAID, and the id of the claim that settles it, or ""."""
-        bare = _bare(text)
+    def settled(self, text: str, topics: Collection[str], knowledge: Knowledge) -> Settled:
+        """Return what settles a question, or a sentence or clause of it: what is nearest."""
+        return max(self._found(text, topics, knowledge), key=lambda found: found.sure)
+
+    def _found(self, text: str, topics: Collection[str], knowledge: Knowledge) -> Iterator[Settled]:
+        yield Settled(UNSAID, "", _LEAST)
+        for start, end, discount in _parts(text)[:_PARTS_LOOKED_AT]:
+            for found in self._in_part(_bare(text[start:end]), topics, knowledge):
+                yield replace(found, sure=found.sure - discount)
+
+    def _in_part(
+        self, bare: str, topics: Collection[str], knowledge: Knowledge
+    ) -> Iterator[Settled]:
+        """Yield the nearest claims that may settle a text."""
         columns, values = self._features_of(bare, topics)
         truths = self._margins(self.truths, columns, values)
         margins = self._margins(self.claims, columns, values)
         kinds = set(map(kind_of, topics))
-        near = [
+        near = [PAGE_LACKS] if PAGE_LACKS in margins else []
+        near += [
             name
             for name in knowledge.claims
             if name in margins and knowledge.topic_of_claim[name] in kinds
         ]
         near.sort(key=lambda name: -margins[name])
-        for name in near[:_LOOKED_AT]:
-            claim = knowledge.claims[name]
-            near_enough = margins[name] - margins[UNSAID] >= _LEAST
-            if claim.number is not None:
-                numbers = self._numbers(bare)
-                if numbers and near_enough:
-                    return ("yes" if claim.number in numbers else "no"), name
+        near, numbers = near[:_LOOKED_AT], self._numbers(bare)
+        counted = [n for n in near if n != PAGE_LACKS and knowledge.claims[n].number is not None]
+        for name in counted if counted and numbers else near:
+            sure = margins[name] - margins.get(UNSAID, _UNHEARD)
+            of_class = _truth_class(name, knowledge)
+            others = max(margin for truth, margin in truths.items() if truth != of_class)
+            agreed = sure + truths.get(of_class, _UNHEARD) - others
+            if name == PAGE_LACKS:
+                yield Settled(UNSAID, PAGE_LACKS, agreed)
                 continue
-            others = max(margin for truth, margin in truths.items() if truth != claim.truth)
-            sure = margins[name] - margins[UNSAID] + truths[claim.truth] - others
-            if sure >= _LEAST and not self._strange(bare, claim, knowledge):
-                return claim.truth, name
-        return UNSAID, ""
+            claim = knowledge.claims[name]
+            if self._strange(bare, claim, knowledge):
+                continue
+            if claim.number is not None and numbers:
+                yield Settled("yes" if claim.number in numbers else "no", name, sure)
+            elif claim.number is None and not (claim.is_found_out and numbers):
+                discount = _STAFF_DISCOUNT if claim.is_found_out else 0.0
+                yield Settled(str(claim.truth), name, agreed - discount)
+
+    def nearest(self, text: str, topic: str, knowledge: Knowledge) -> str:
+        """Return the id of the claim that an open question is about: "vilken paragraf?"."""
+        bare = _bare(text)
+        margins = self._margins(self.claims, *self._features_of(bare, [topic]))
+        near = [
+            name
+            for name, of_topic in knowledge.topic_of_claim.items()
+            if of_topic == topic and name in margins
+        ]
+        best = max(near, key=lambda name: margins[name], default="")
+        if not best or margins[best] - margins.get(UNSAID, _UNHEARD) < _NEAR:
+            return ""
+        return "" if self._strange(bare, knowledge.claims[best], knowledge) else best
 
     def likely(self, text: str, topics: Collection[str]) -> str:
         """Return yes, no or UNSAID: what is likeliest, whichever claim it is."""
         margins = self._margins(self.truths, *self._features_of(_bare(text), topics))
-        return max(margins, key=lambda truth: margins[truth])
+        likeliest = max(margins, key=lambda truth: margins[truth])
+        return likeliest if likeliest in ("yes", "no") else UNSAID
 
     def _strange(self, bare: str, claim: Claim, knowledge: Knowledge) -> bool:
         """Tell whether the text holds a word that has nothing to do with the claim."""
@@ -145,7 +216,13 @@ class ClaimModel:
         fact = knowledge.facts.get(knowledge.topic_of_claim[claim.id])
         if fact and claim.truth == "yes":
             stems |= set(_stems(fact.statement))
-        words = (word for word in _WORD.findall(bare) if word not in self.common)
+        is_counted = claim.number is not None
+        words = (
+            word
+            for word in _WORD.findall(bare)
+            if not (is_counted and self._numbers(word))
+            and (word not in self.common or word in knowledge.matters)
+        )
         return any(not _is_like(_stem(word), stems) for word in words)
 
     def _numbers(self, bare: str) -> list[int]:
@@ -205,6 +282,37 @@ def read_examples(path: Path) -> Iterator[Example]:
     for line in path.read_text(encoding="utf-8").splitlines():
         one = json.loads(line)
         yield Example(one["text"], one["topic"], one["claim"])
+
+
+def _parts(text: str) -> list[tuple[int, int, float]]:
+    """Return where the parts are that may ask, the largest first, and how much surer each must be.
+
+    Where some sentences ask and others do not, what does not ask is background.
+    """
+    whole = sentences(text)
+    asking = [(start, end) for start, end in whole if _ASKS in text[start:end]]
+    if 0 < len(asking) < len(whole):
+        found = [(start, end, 0.0) for start, end in asking]
+    else:
+        asking = [(0, len(text))]
+        found = [
+            (0, len(text), 0.0),
+            *((start, end, _SENTENCE_DISCOUNT) for start, end in whole),
+        ]
+    found += [
+        (start, end, _CLAUSE_DISCOUNT)
+        for start, end in clauses(text)
+        if (start, end) not in whole and any(a <= start and end <= b for a, b in asking)
+    ]
+    return found
+
+
+def _truth_class(claim: str, knowledge: Knowledge) -> str:
+    """Return what a question's truth depends on: the page, the staff, or the conversation."""
+    if claim in (UNSAID, PAGE_LACKS):
+        return claim
+    known = knowledge.claims[claim]
+    return _FOUND_OUT if known.is_found_out else str(known.truth)
 
 
 def _bare(text: str) -> str:

@@ -17,12 +17,18 @@ POLAR: Final = ("yes", "no", "unsaid")
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of a conversation, what was asked before it, and what it asks itself."""
+    """One message of a conversation, what was asked before it, and what it asks itself.
+
+    Attributes:
+        is_alone: whether the text is what would have to be asked without the conversation.
+
+    """
 
     writer: str
     text: str
     before: Memory
     asks: tuple[Ask, ...]
+    is_alone: bool = False
 
     @property
     def main(self) -> Ask:
@@ -32,6 +38,8 @@ class Turn:
 
 def read_turns(path: Path) -> Iterator[Turn]:
     """Yield the turns of a file of conversations, one conversation a line.
+
+    What a turn would be without its conversation follows as a first turn.
 
     Raises:
         ValueError: a line is no conversation.
@@ -43,6 +51,8 @@ def read_turns(path: Path) -> Iterator[Turn]:
             for turn in json.loads(line)["turns"]:
                 asks = tuple(_ask(means) for means in turn["means"]) or (Ask("ack"),)
                 yield Turn(path.stem, str(turn["text"]), memory, asks)
+                if alone := turn.get("alone"):
+                    yield Turn(path.stem, str(alone), Memory(), asks, is_alone=True)
                 memory = memory.after(asks)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path}:{number}: {error!r}") from error

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 # Slots: what was asked so far, and what the latest message asks.
@@ -11,6 +11,7 @@ MEMORY: Final = "memory"
 DECISION: Final = "decision"
 PERSON: Final = "person:"
 CHAT: Final = "chat"
+_ROLE: Final = "role_"
 # As many as anybody points back to.
 _REMEMBERED: Final = 8
 
@@ -24,6 +25,8 @@ class Ask:
         topics: ids of facts, roles and people ("person:" before an id), in order.
         facet: what of the topics is asked; None where nothing is.
         polar: whether yes or no is asked for.
+        role: the role that people are said to have.
+        within: the topics whose list it was picked from.
 
     """
 
@@ -31,6 +34,8 @@ class Ask:
     topics: tuple[str, ...] = ()
     facet: str | None = None
     polar: bool = False
+    role: str | None = None
+    within: tuple[str, ...] = ()
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -49,6 +54,8 @@ class Ask:
             tuple(map(str, value.get("topics", ()))),
             value.get("facet"),
             bool(value.get("polar")),
+            value.get("role"),
+            tuple(map(str, value.get("within", ()))),
         )
 
 
@@ -71,6 +78,29 @@ class Memory:
         """Return the memory with one message more."""
         return Memory((*self.messages, tuple(asks))[-_REMEMBERED:])
 
+    def known(self, people: Container[str], roles: Container[str]) -> Memory:
+        """Return it without people and roles that are no longer there."""
+
+        def is_known(topic: str) -> bool:
+            if topic.startswith(PERSON):
+                return topic.removeprefix(PERSON) in people
+            return not topic.startswith(_ROLE) or topic in roles
+
+        return Memory(
+            tuple(
+                tuple(
+                    replace(
+                        ask,
+                        topics=tuple(filter(is_known, ask.topics)),
+                        within=tuple(filter(is_known, ask.within)),
+                        role=ask.role if ask.role in roles else None,
+                    )
+                    for ask in asks
+                )
+                for asks in self.messages
+            )
+        )
+
     @property
     def topics(self) -> tuple[str, ...]:
         """The topics that the conversation is about now."""
@@ -86,6 +116,35 @@ class Memory:
         """What was asked last of those topics."""
         asks = (ask for message in reversed(self.messages) for ask in reversed(message))
         return next((ask.facet for ask in asks if ask.facet), None)
+
+    @property
+    def role(self) -> str | None:
+        """The role that people were said to have in the last message."""
+        return (
+            next((ask.role for ask in self.messages[-1] if ask.role), None)
+            if self.messages
+            else None
+        )
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        """The topics whose list the last message picked from."""
+        return (
+            next((ask.within for ask in self.messages[-1] if ask.within), ())
+            if self.messages
+            else ()
+        )
+
+    @property
+    def last_acts(self) -> set[str]:
+        """What the last message did."""
+        return {ask.act for ask in self.messages[-1]} if self.messages else set()
+
+    @property
+    def is_chatting(self) -> bool:
+        """Whether the last message was about nothing but the conversation itself."""
+        topics = [one for ask in self.messages[-1] for one in ask.topics] if self.messages else []
+        return bool(topics) and set(topics) == {CHAT}
 
     def _topics(self) -> Iterator[tuple[str, ...]]:
         for asks in reversed(self.messages):

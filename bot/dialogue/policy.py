@@ -12,18 +12,25 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SlotSet
+from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.claim_model import UNSAID, ClaimModel
-from bot.dialogue.context import of_conversation, of_message
+from bot.dialogue.claim_model import PAGE_LACKS, UNSAID, ClaimModel
+from bot.dialogue.context import kind_of, of_conversation, of_message
+from bot.dialogue.decision import CLAIM, FACET, UNCLEAR, Decision
+from bot.dialogue.heard import Heard
 from bot.dialogue.memory import DECISION, MEMORY, Memory
-from bot.dialogue.resolver import CLAIM, Decision, Heard, Resolver, nearest
+from bot.dialogue.resolver import Resolver
 from bot.dialogue.turn_model import Reading, TurnModel
 from bot.dialogue.turn_reader import CLAIMS, MARGIN, MARGINS, TURNS
 from bot.facts import current
+from bot.knowledge import Knowledge
 from bot.nlu.judge import without_names
 
+# How near a claim must be that is of what was spoken of before, not of what is asked now.
+_SURE_OF_BEFORE: Final = 1.3
+# Facets that say little of what is asked.
+_OPEN: Final = ("what", "other", UNCLEAR)
 # Above what rules have.
 _PRIORITY: Final = 7
 
@@ -60,8 +67,15 @@ class DecisionPolicy(Policy):
             "outside_margin": 0.2,
             # Intents that nothing overrules.
             "fixed": [],
-            # Intents about people, whose actions know whom "hon" stands for.
+            # Intents about people: who, by telephone, by e-mail, and the same of somebody else.
             "people": [],
+            # Those of danger and distress, the worst first: what follows them is still about it.
+            "danger": [],
+            # Those of danger, and those that add a line of help to an answer.
+            "worst": [],
+            "lines_of_help": [],
+            # Intents that end a conversation, or take something back.
+            "endings": [],
             # Intents of good manners, beside which a message may ask something.
             "manners": [],
             # Intents that say that it is unclear what is meant.
@@ -137,60 +151,88 @@ class DecisionPolicy(Policy):
         return self._prediction(chosen, events=self._events(tracker, decision))
 
     def decide(self, tracker: DialogueStateTracker) -> Decision | None:
-        """Return the decision on the latest message; None if it has been answered or passed on."""
+        """Return the decision on the latest message; None if it has been answered."""
         message = tracker.latest_message
-        if self._model is None:
-            return None
         if tracker.latest_action_name != ACTION_LISTEN_NAME or message is None or not message.text:
             return None
         parsed = message.parse_data
-        if parsed.get("trail") and MARGINS in parsed:
-            return None  # Passed on by an action, as it stands.
-        if tracker.get_slot("question") in self.config["fixed"]:
-            return None
-        memory = Memory.of_slot(tracker.get_slot(MEMORY))
-        heard = Heard(
-            text=message.text,
-            intent=str(parsed.get("intent", {}).get("name")),
-            margin=float(parsed.get(MARGIN) or 0.0),
-            is_chosen=MARGINS not in parsed,
-            is_part=bool(parsed.get("is_part") or parsed.get("further")),
-            has_list=bool(tracker.get_slot("listed"))
-            or len(tracker.get_slot("mentioned") or ()) > 1,
-            entities=message.entities,
-        )
-        knowledge, reading = current(), self._read(heard, memory, parsed)
-        decision = Resolver(knowledge, self.config).decide(heard, memory, reading)
-        if decision.action != CLAIM or self._claims is None or reading is None:
+        margin = float(parsed.get(MARGIN) or 0.0) if MARGINS in parsed else None
+        heard = Heard.of(message.text, parsed, margin, _offered(tracker))
+        memory, knowledge = Memory.of_slot(tracker.get_slot(MEMORY)), current()
+        reading = self.read(heard, memory, parsed)
+        decision = Resolver(knowledge, self.config, heard, memory, reading).decide()
+        if reading is None or decision.titles:
             return decision
-        topics = {*decision.asks[0].topics, *memory.topics, *nearest(reading.topics)}
-        truth, claim = self._claims.truth_of(heard.text, topics, knowledge)
-        if not claim:
-            truth = self._claims.likely(heard.text, decision.asks[0].topics)
-            if truth != UNSAID and decision.is_told_otherwise:
-                return replace(decision, action=None)
-        return replace(decision, truth=truth, claim=claim)
+        if self._claims is None:
+            is_told = decision.action == CLAIM and decision.is_told_otherwise
+            by_intent = Resolver(knowledge, self.config, heard, memory, None)
+            return by_intent.decide() if is_told else decision
+        if decision.action == FACET:
+            return self._of_detail(decision, heard, memory, knowledge)
+        if decision.action != CLAIM:
+            return decision
+        asked = decision.asks[0].topics
+        tellers = [knowledge.teller_of(topic) or topic for topic in asked]
+        settled = self._claims.settled(heard.text, {*asked, *tellers}, knowledge)
+        before = self._claims.settled(heard.text, memory.topics, knowledge)
+        if not settled.is_sure and before.sure >= _SURE_OF_BEFORE:
+            settled = before
+        if settled.claim == PAGE_LACKS and settled.is_sure:
+            return _that_it_lacks(decision, memory, knowledge)
+        if settled.claim and settled.is_sure:
+            return replace(decision, truth=settled.truth, claim=settled.claim)
+        about = set(map(kind_of, decision.asks[0].topics))
+        if knowledge.topic_of_claim.get(settled.claim) in about:
+            # What is near says nothing of whether it is so, but what the page says of it.
+            return replace(decision, truth=UNSAID, claim=settled.claim)
+        truth = self._claims.likely(heard.text, decision.asks[0].topics)
+        if truth != UNSAID and decision.is_told_otherwise:
+            return Resolver(knowledge, self.config, heard, memory, None).decide()
+        return replace(decision, truth=truth)
 
-    def _read(self, heard: Heard, memory: Memory, parsed: Any) -> Reading | None:
+    def _of_detail(
+        self, decision: Decision, heard: Heard, memory: Memory, knowledge: Knowledge
+    ) -> Decision:
+        """Decide on what is asked once more of a fact, without a facet that is clear."""
+        assert self._claims
+        ask = decision.asks[0]
+        topic = next(iter(ask.topics), "")
+        is_open = ask.facet in _OPEN and topic in memory.topics and topic in knowledge.facts
+        if is_open and (claim := self._claims.nearest(heard.text, topic, knowledge)):
+            return replace(decision, action=CLAIM, truth=UNSAID, claim=claim)
+        return decision
+
+    def read(self, heard: Heard, memory: Memory, parsed: Any) -> Reading | None:
+        """Return what the turn model hears; None of a button, or where nothing was learned."""
         if self._model is None or heard.is_chosen:
             return None
-        masked = without_names(heard.text, [e for e in heard.entities if "start" in e])
+        masked = without_names(heard.text, [dict(e) for e in heard.entities if "start" in e])
         context = {**of_conversation(memory), **of_message(heard.text, heard.entities)}
         return self._model.read(masked, context, parsed[MARGINS])
 
     @staticmethod
     def _events(tracker: DialogueStateTracker, decision: Decision) -> list[Event]:
         memory = Memory.of_slot(tracker.get_slot(MEMORY)).after(decision.asks)
-        asked = {
-            "action": decision.action,
-            "asks": [ask.as_slot() for ask in decision.asks],
-            "truth": decision.truth,
-            "claim": decision.claim,
-        }
-        return [
-            SlotSet(MEMORY, memory.as_slot()),
-            SlotSet(DECISION, asked if decision.action else None),
-        ]
+        return [SlotSet(MEMORY, memory.as_slot()), SlotSet(DECISION, decision.as_slot())]
+
+
+def _that_it_lacks(decision: Decision, memory: Memory, knowledge: Knowledge) -> Decision:
+    """Decide on "så det står inte?": whether the page left out what was asked before."""
+    topic, facet = next(iter(memory.topics), ""), str(memory.facet)
+    aspects = knowledge.topics.get(kind_of(topic))
+    if aspects and aspects.left_out(facet) and not aspects.told(facet):
+        asked = replace(decision.asks[0], topics=memory.topics, facet=facet)
+        return replace(decision, asks=(asked,), truth="yes", claim=PAGE_LACKS)
+    return replace(decision, truth=UNSAID)
+
+
+def _offered(tracker: DialogueStateTracker) -> list[str]:
+    """Return the payloads of the buttons under the last answer."""
+    for event in reversed(tracker.events):
+        if isinstance(event, BotUttered):
+            buttons = (event.data or {}).get("buttons") or []
+            return [str(button["payload"]) for button in buttons]
+    return []
 
 
 def _has_answered(tracker: DialogueStateTracker) -> bool:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.dialogue.context import kind_of
+from bot.dialogue.decision import (
+    AGAIN,
+    ASK_BACK,
+    CLAIM,
+    FACET,
+    OVER_TOLD,
+    SAY,
+    STRANGER,
+    UNCLEAR,
+    Decision,
+)
+from bot.dialogue.heard import Heard
 from bot.dialogue.memory import CHAT, PERSON, Ask, Memory
+from bot.dialogue.references import CONTACT_ALL, CONTACT_TOPIC, References, says
+from bot.dialogue.titles import TitleOf, are_only_titles, is_claiming, titles_said
 from bot.dialogue.turn_model import Reading
 from bot.knowledge import Knowledge
-
-# What answers a kind of question, by the names that domain.yml has for actions.
-FACET: Final = "action_facet"
-CLAIM: Final = "action_claim"
-AGAIN: Final = "action_again"
-OVER_TOLD: Final = "action_over_told"
-SAY: Final = "action_say"
-# What is asked of the topic is not clear enough to be answered by itself.
-UNCLEAR: Final = "unclear"
-REFER: Final = "action_refer"
-ACCEPT: Final = "action_accept"
-DECLINE: Final = "action_decline"
 
 _AGAIN: Final = ("repeat", "simpler", "shorter", "more", "example")
 _OVER_TOLD: Final = ("summarise", "compare", "count", "list")
@@ -32,161 +35,436 @@ _ASKING: Final = ("ask", "follow", "swap", "confirm", "correct", "return", "pick
 _SOCIAL: Final = ("ack", "praise", "tell", "complain", "object", "smalltalk")
 _OTHER: Final = "other"
 _UNIT: Final = "unit"
-_PHRASED: Final = ("local", _OTHER, "bot", "privacy", CHAT)
+# Phrases of domain.yml by the topic that is asked about.
+_PHRASES: Final = {
+    "local": "utter_local",
+    _OTHER: "utter_oos",
+    "bot": "utter_bot_challenge",
+    "privacy": "utter_privacy",
+    CHAT: "utter_help",
+}
 _OF_PEOPLE: Final = ("role_", "contact_")
 # "Och Sara Tröen då?" asks no more than who that is, "och det digitala?" than what.
 _A_NAME: Final = 4
 _A_FEW_WORDS: Final = 5
+# After danger, what is no longer than this is still about it.
+_FEW_IN_DANGER: Final = 8
 # In margins: an act that is hardly less likely than the likeliest.
 _NEARLY: Final = 0.8
 _HARDLY: Final = 0.4
 # The margin of a topic below which no topic is heard at all.
 _NOTHING: Final = -0.5
-_WAYS: Final = ("phone", "email")
+_WAYS: Final = ("phone", "email", "contact")
 _GOING_ON: Final = ("follow", "swap")
 _OF_WHO: Final = ("what", "who", "title", "phone", "email", "contact", None)
+_OF_WHOM: Final = ("what", "who", "contact", UNCLEAR)
+_OF_TITLES: Final = ("is", "who", "title", "what")
 _GENERAL: Final = ("what", "list", "is", "can", "other", None)
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a message asks, and which action answers; None leaves it to the rules.
-
-    Attributes:
-        truth: of a yes-or-no question, what is so: yes, no, or unsaid.
-        claim: the id of the claim that settles it, or "".
-        is_told_otherwise: whether the rules answer it where no claim settles it.
-
-    """
-
-    asks: tuple[Ask, ...]
-    action: str | None = None
-    truth: str = ""
-    claim: str = ""
-    is_told_otherwise: bool = False
-
-
-@dataclass(frozen=True)
-class Heard:
-    """One message, or one part of it.
-
-    Attributes:
-        intent: what the classifier takes it for.
-        margin: how near that is; above 0 is likely.
-        is_chosen: whether a button was pressed.
-        is_part: whether the message asks something else too, each part of it by itself.
-        has_list: whether the answers before listed something, or named several people.
-        entities: Rasa's parse data.
-
-    """
-
-    text: str
-    intent: str
-    margin: float
-    is_chosen: bool
-    is_part: bool
-    has_list: bool
-    entities: Sequence[dict[str, Any]]
-
-    def values(self, kind: str) -> list[str]:
-        """Return the values of one kind of entity, each once."""
-        found = [str(e["value"]) for e in self.entities if e["entity"] == kind]
-        return list(dict.fromkeys(found))
+_WHICH: Final = "which"
+_TO_WHAT: Final = "utter_refer_to_what"
+_FALLBACK: Final = "nlu_fallback"
+_FOREIGN: Final = "foreign"
+# In margins: another language that is hardly heard, and a facet that is heard well.
+_WEAK: Final = 0.3
+_ASKED: Final = 0.5
+# What the intents cannot place, and whose matter the turn model may know it to be.
+_UNPLACED: Final = (_FALLBACK, "oos")
+_NOT_PLACED: Final = (*_UNPLACED, "nonsense", "smalltalk")
+_WHOSE: Final = ("local", _OTHER, _UNIT)
+_OF_WHOSE: Final = {_OTHER: "oos"}
+_SOMEBODY_ELSES: Final = 0.3
 
 
 class Resolver:
     """Decides on one message of one conversation."""
 
-    def __init__(self, knowledge: Knowledge, config: Mapping[str, Any]) -> None:
-        """Take the facts of the moment, and what config.yml says of intents."""
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        config: Mapping[str, Any],
+        heard: Heard,
+        memory: Memory,
+        reading: Reading | None,
+    ) -> None:
+        """Take a message, what was asked before it, and what the turn model hears in it.
+
+        Args:
+            knowledge: the facts of the moment.
+            config: what config.yml says of intents.
+            heard: the message.
+            memory: what was asked before.
+            reading: None where nothing was learned of conversations, or a button was pressed.
+
+        """
         self._knowledge = knowledge
         self._config = config
+        self._heard = heard
+        self._memory = memory.known(knowledge.people, knowledge.roles)
+        self._reading = reading
+        self._refers = References(heard, self._memory, knowledge)
 
-    def decide(self, heard: Heard, memory: Memory, reading: Reading | None) -> Decision:
+    def decide(self) -> Decision:
         """Return what is asked and what answers it."""
-        of_intent = self._of_intent(heard, memory)
-        is_fixed = heard.is_chosen or heard.intent in self._config["fixed"]
+        heard, reading = self._heard, self._reading
+        if heard.is_chosen:
+            return self._by_intent()
+        if (in_danger := self._in_danger()) and (stays := self._still_in(in_danger)):
+            return stays
         is_of_stranger = heard.values("other_person") and not heard.values("person")
+        is_beside_us = is_of_stranger and heard.length <= _A_FEW_WORDS and self._refers.mentioned()
+        if is_beside_us and heard.intent not in self._config["fixed"]:  # "Och Lisa Ek?"
+            return Decision((Ask("ask", (), self._facet_before()),), STRANGER)
+        if heard.values("person") and (choices := self._refers.unclear()):
+            facet = self._config["facets"].get(heard.intent) or self._facet_before()
+            return Decision((Ask("ask", _persons(choices), facet),), ASK_BACK)
+        is_fixed = heard.intent in self._config["fixed"] and not self._is_of_language(reading)
         if reading is None or is_fixed or is_of_stranger:
-            return Decision((of_intent,))
-        ask = self._asked(heard, memory, reading)
-        if heard.intent in self._config["manners"] and ask.act not in _ASKING:
-            return Decision((of_intent,))
+            return self._by_intent()
+        ask = self._asked(reading)
+        if word := self._word_asked_about(ask, reading):
+            return self._facet(word)
+        if heard.intent in self._config["manners"] and self._is_social(ask, reading):
+            return self._by_intent()
         is_alone = heard.is_part and heard.intent not in self._config["unclear"]
-        if not memory.messages or is_alone:
-            return self._first(heard, ask, of_intent, reading)
-        return self._later(heard, memory, ask, of_intent, reading)
+        if not self._memory.messages or is_alone:
+            return self._first(ask, reading)
+        return self._later(ask, reading)
 
-    def _of_intent(self, heard: Heard, memory: Memory) -> Ask:
-        """Return what the rules take a message for."""
-        name, people = heard.intent, tuple(PERSON + one for one in heard.values("person"))
+    def _is_of_language(self, reading: Reading | None) -> bool:
+        """Tell whether a message only names another language: "finns den på engelska?"."""
+        if reading is None or not self._memory.messages:
+            return False
+        is_asked = reading.facets.get("language", -1.0) >= 0
+        is_weak = self._heard.margin < _WEAK and max(reading.topics.values()) >= _WEAK
+        return self._heard.intent == _FOREIGN and (is_asked or is_weak)
+
+    def _word_asked_about(self, ask: Ask, reading: Reading) -> Ask | None:
+        """Return the question what a word of the glossary means, if that is asked."""
+        word = self._knowledge.word_in(self._heard.own_text)
+        goes_on = ask.act == "swap" and self._memory.facet == "meaning"
+        is_fact = bool(self._knowledge.facts_named(self._heard.own_text))
+        if (
+            word is None
+            or is_fact
+            or not (goes_on or reading.facets.get("meaning", -1.0) >= _ASKED)
+        ):
+            return None
+        is_told = self._is_told(ask) and ask.topics[0] in self._knowledge.facts
+        topic = word.topic or (ask.topics[0] if is_told else _UNIT)
+        return Ask(ask.act, (topic,), "meaning")
+
+    def _is_social(self, ask: Ask, reading: Reading) -> bool:
+        """Tell whether a message of good manners asks nothing beside them."""
+        is_clear = self._heard.margin >= 0 and reading.acts[ask.act] < 0
+        return is_clear or ask.act not in (*_ASKING, *_AGAIN, *_OVER_TOLD)
+
+    # What the intent says by itself.
+
+    def _by_intent(self) -> Decision:
+        """Decide by the intent, where the conversation adds no more than who or what is meant."""
+        name = self._heard.intent
+        act = self._config["acts"].get(name, name)
+        if name in self._config["people"]:
+            return self._about_people(name)
+        if name in self._knowledge.roles:
+            return self._about_role(name)
+        if name in self._knowledge.facts:
+            return self._about_fact(name)
+        if name == _FALLBACK:
+            return self._unclear()
+        if name == _FOREIGN and self._heard.values("person"):  # "Is Sara Tröen the head?"
+            return self._about_people(self._config["people"][0])
+        if act in _AGAIN:
+            return self._again(Ask(act))
+        if act == "pick":
+            return self._picked(Ask(act))
+        if act == "yes":
+            return self._accepted()
+        if act == "no":
+            acts = self._reading.acts if self._reading else {}
+            if acts.get("object", -1.0) > acts.get("no", -1.0):
+                return Decision((Ask("object", (CHAT,)),), SAY, phrase="utter_disagree")
+            return self._social("no")
+        if name == _WHICH and self._memory.topics:
+            return self._facet(Ask("follow", self._memory.topics, "list"))
+        if name == _WHICH:
+            return Decision((Ask("follow", (CHAT,)),), SAY, phrase=_TO_WHAT)
+        asked = self._of_intent()
+        if name in self._config["topics"] and self._is_ours(asked):
+            return self._facet(asked)
+        return Decision((asked,))
+
+    def _of_intent(self) -> Ask:
+        """Return what the intent takes a message for."""
+        name, people = self._heard.intent, _persons(self._heard.values("person"))
         if name in self._knowledge.facts:
             return Ask("ask", (name,), "what")
         if name in self._knowledge.roles:
             return Ask("ask", people or (name,), "who")
         topics = self._config["topics"].get(name)
         if topics is None:
-            return Ask(self._config["acts"].get(name, name), memory.topics)
+            return Ask(self._config["acts"].get(name, name), self._memory.topics)
         facet = self._config["facets"].get(name)
-        if heard.values("other_person") and not people:
-            return Ask("ask", ("contact_all",), facet)
+        if topics == "person" and self._heard.values("other_person") and not people:
+            return Ask("ask", (CONTACT_ALL,), facet)
         if topics == "person":
-            spoken_of = tuple(one for one in memory.topics if one.startswith(PERSON))
-            about = people or self._roles(heard) or spoken_of
+            spoken_of = tuple(one for one in self._memory.topics if one.startswith(PERSON))
+            about = people or tuple(self._refers.roles()) or spoken_of
             return Ask("ask", about or (_UNIT,), facet)
+        if topics == _UNIT and people:
+            return Ask("ask", people, _OTHER)
         return Ask("ask", (topics,), facet)
 
-    def _roles(self, heard: Heard) -> tuple[str, ...]:
-        """Return the roles that a message names."""
-        named = (f"role_{value}" for value in heard.values("role"))
-        return tuple(name for name in named if name in self._knowledge.roles)
+    def _about_people(self, intent: str) -> Decision:
+        """Decide on a question about people: whom it names or points back to."""
+        heard = self._heard
+        facet = self._config["facets"].get(intent) or self._facet_before()
+        if len({value for value in heard.values("way") if value in _WAYS}) > 1:
+            facet = "contact"
+        if choices := self._refers.unclear():
+            return Decision((Ask("ask", _persons(choices), facet),), ASK_BACK)
+        if heard.values("person") and not self._refers.named():  # Somebody who has left.
+            return Decision((Ask("ask", (), facet),), ASK_BACK)
+        people = self._refers.meant()
+        if not people and heard.values("other_person"):
+            is_claim = bool(heard.values("role")) and is_claiming(heard)
+            return Decision((Ask("ask", (), facet, is_claim),), STRANGER)
+        is_way = facet in _WAYS and intent != self._config["people"][-1]
+        if people and not is_way and (said := self._titles()):
+            return self._title_claim(said)
+        is_same = intent == self._config["people"][-1]
+        role = self._memory.role if heard.values("person") else None
+        if people and is_same and role:  # "Och Bodil?"
+            return self._title_claim(tuple(TitleOf(one, role) for one in people))
+        if people:
+            return self._facet(Ask("ask", _persons(people), facet))
+        if is_way and (another := self._told_of_another()):
+            return self._facet(Ask("follow", another, "contact"))
+        if is_way:
+            return self._facet(Ask("ask", (_UNIT,), facet))
+        return Decision((Ask("ask", (), facet),), ASK_BACK)
 
-    def _asked(self, heard: Heard, memory: Memory, reading: Reading) -> Ask:
+    @staticmethod
+    def _title_claim(said: tuple[TitleOf, ...]) -> Decision:
+        """Decide that people are said to have titles."""
+        people = _persons(dict.fromkeys(one.person for one in said))
+        asked = Ask("ask", people, "is", polar=True, role=said[0].role)
+        return Decision((asked,), CLAIM, titles=said)
+
+    def _facet_before(self) -> str:
+        """Return what was asked of people before, for "och Sara?"."""
+        return self._memory.facet if self._memory.facet in _WAYS else "what"
+
+    def _about_role(self, role: str) -> Decision:
+        """Decide on a question about a title."""
+        heard, facet = self._heard, self._memory.facet
+        if self._is_claim_of_stranger():
+            return Decision((Ask("ask", (role,), "is", polar=True),), STRANGER)
+        if another := self._told_of_another():
+            return self._facet(Ask("follow", another, "who"))
+        if said := self._titles(role):
+            return self._title_claim(said)
+        if self._refers.asks_for_others() and role in self._refers.roles():
+            return self._facet(Ask("ask", (CONTACT_ALL,), "list", role=role))
+        goes_on = bool(self._memory.messages) and heard.length <= _A_FEW_WORDS
+        asks_who = self._reading is not None and self._reading.facets.get("who", -1.0) >= 0
+        is_way = goes_on and facet in _WAYS and not asks_who
+        asked = Ask("ask", (role,), facet if is_way else "who")
+        among = tuple(TitleOf(one, role) for one in self._refers.among())
+        return replace(self._facet(asked), titles=among)
+
+    def _told_of_another(self) -> tuple[str, ...]:
+        """Return the fact told last, if "där" or "deras" means the organisation it tells of."""
+        heard, told = self._heard, self._memory.topics[:1]
+        fact = self._knowledge.facts.get(next(iter(told), ""))
+        is_of_us = heard.values("unit") or heard.values("person")
+        points_there = says(heard.own_text, "there") or heard.values("group")
+        return told if fact and fact.of_another and points_there and not is_of_us else ()
+
+    def _about_fact(self, fact: str) -> Decision:
+        """Decide on a question about a fact; those that it names together are told together."""
+        named = [one.id for one in self._knowledge.facts_named(self._heard.own_text)]
+        topics = tuple(named) if fact in named and not self._heard.is_part else (fact,)
+        return self._facet(Ask("ask", topics, "what"))
+
+    def _titles(self, role: str | None = None) -> tuple[TitleOf, ...]:
+        said = titles_said(self._heard, self._refers, self._knowledge, role)
+        are_true = all(self._has(one.person, one.role) for one in said)
+        return () if are_only_titles(self._heard) and are_true else said
+
+    def _has(self, person: str, role: str) -> bool:
+        with_role = self._knowledge.with_role(self._knowledge.roles[role])
+        return self._knowledge.people[person] in with_role
+
+    def _is_claim_of_stranger(self) -> bool:
+        is_named = self._heard.values("other_person") and not self._heard.values("person")
+        return bool(is_named) and is_claiming(self._heard)
+
+    def _unclear(self) -> Decision:
+        """Decide on a message that no intent is near enough to."""
+        heard = self._heard
+        nearest = next((name for name in heard.nearest if name not in _UNPLACED), "")
+        points_back = heard.values("pronoun") or heard.values("group")
+        is_of_somebody = self._refers.named() or (points_back and self._refers.meant())
+        if nearest in self._config["people"] and (is_of_somebody or heard.values("other_person")):
+            return self._about_people(nearest)
+        if heard.values("role") and self._is_claim_of_stranger():
+            return Decision((Ask("ask", (), "is", polar=True),), STRANGER)
+        if self._refers.ordinals() and self._refers.has_list():
+            return self._picked(Ask("pick"))
+        return Decision((Ask("ask"),), ASK_BACK)
+
+    def _again(self, ask: Ask) -> Decision:
+        """Decide on wanting the last answer once more, or more of it."""
+        about = ask.topics or self._memory.topics
+        return Decision((replace(ask, topics=about, facet=self._memory.facet),), AGAIN)
+
+    def _picked(self, ask: Ask) -> Decision:
+        """Decide on what an ordinal points at."""
+        picked = self._refers.picked()
+        if not picked and (one := self._described()):
+            picked = [one]
+        if not picked:
+            return Decision((replace(ask, topics=()),), SAY, phrase=_TO_WHAT)
+        if picked[0].startswith("/"):
+            return self._chosen(picked[0], "pick")
+        within = self._refers.picked_from()
+        facet = self._facet_of(ask, picked[0])
+        return self._facet(Ask("pick", tuple(picked), facet, within=within))
+
+    def _facet_of(self, ask: Ask, picked: str) -> str:
+        """Return what is asked of what is picked: what it is, unless something else is clear."""
+        heard = self._reading.facets.get(str(ask.facet), -1.0) if self._reading else -1.0
+        is_special = ask.facet not in (*_GENERAL, "meaning", "who", UNCLEAR)
+        says_more = self._heard.length >= _A_NAME  # "Nästa" alone asks for no time.
+        if is_special and says_more and heard >= self._config["first_facet_margin"]:
+            return str(ask.facet)
+        return self._facet_before() if picked.startswith(PERSON) else "what"
+
+    def _described(self) -> str | None:
+        """Return the fact that is picked by what it is about: "den om lärande"."""
+        topics = self._reading.topics if self._reading else {"": 0.0}
+        best = _best(topics)
+        return best if best in self._knowledge.facts and topics[best] > 0 else None
+
+    def _chosen(self, payload: str, act: str) -> Decision:
+        """Decide as if a button had been pressed."""
+        intent, brace, rest = payload.lstrip("/").partition("{")
+        given = json.loads(brace + rest) if brace else {}
+        entities = [
+            {"entity": kind, "value": value}
+            for kind, values in given.items()
+            for value in (values if isinstance(values, list) else [values])
+        ]
+        heard = replace(
+            self._heard,
+            text=payload,
+            own_text=payload,
+            intent=intent,
+            is_chosen=True,
+            entities=entities,
+        )
+        decision = Resolver(self._knowledge, self._config, heard, self._memory, None).decide()
+        first, *others = decision.asks
+        chosen = replace(decision, asks=(replace(first, act=act), *others))
+        return chosen if chosen.action else replace(chosen, action=SAY, phrase=f"utter_{intent}")
+
+    def _accepted(self) -> Decision:
+        """Decide on "ja": what was offered first, unless that is hardly what is meant."""
+        if self._heard.values("pronoun") and (people := self._refers.focus()):
+            return self._facet(Ask("yes", _persons(people), "what"))
+        is_likely = self._reading is None or self._reading.acts.get("yes", 0.0) >= 0
+        if self._heard.offered and (is_likely or self._heard.margin >= 0):
+            return self._chosen(self._heard.offered[0], "yes")
+        return Decision((Ask("yes", (CHAT,)),), SAY, phrase="utter_accept_what")
+
+    # Danger.
+
+    def _in_danger(self) -> str | None:
+        """Return the kind of danger that was answered last."""
+        acts = self._memory.last_acts
+        return next((kind for kind in self._config["danger"] if kind in acts), None)
+
+    def _still_in(self, kind: str) -> Decision | None:
+        """Decide on what follows after danger; None where it is about something else."""
+        heard = self._heard
+        if heard.intent in self._config["danger"]:
+            # Who is in danger may sound only sad.
+            worse = kind if kind in self._config["worst"] else heard.intent
+            is_worst = heard.intent in self._config["worst"]
+            return None if is_worst or heard.intent == worse else self._help(worse)
+        if heard.intent in self._config["lines_of_help"] or heard.is_beside_care:
+            return None
+        if heard.intent in self._config["endings"]:
+            return Decision((Ask(kind, (CHAT,)),), SAY, phrase="utter_emergency_ending")
+        is_told = heard.intent in self._knowledge.intents or heard.intent == "local"
+        is_clear = is_told and heard.margin >= self._config["sure_margin"]
+        is_named = bool(self._refers.named())
+        is_far = heard.intent == "oos" and heard.margin >= self._config["sure_margin"]
+        if is_clear or is_named or is_far or heard.length > _FEW_IN_DANGER:
+            return None
+        return self._help(kind)
+
+    @staticmethod
+    def _help(kind: str) -> Decision:
+        return Decision((Ask(kind, (CHAT,)),), SAY, phrase=f"utter_{kind}")
+
+    # What the turn model hears.
+
+    def _asked(self, reading: Reading) -> Ask:
         """Return what the turn model hears."""
         act = _best(reading.acts)
-        topics = self._topics(heard, memory, reading)
+        topics = self._topics(self._likeliest_topic(act, reading))
         facet: str | None = _best(reading.facets)
-        if act == "return" and reading.facets[str(facet)] < 0:
+        if act == "return" and reading.facets.get(str(facet), -1.0) < 0:
             facet = "what"
-        if act == "swap" and memory.facet and reading.facets[str(facet)] < 0:
-            facet = memory.facet
-        elif reading.facets[str(facet)] < self._config["facet_margin"]:
+        is_same = act in ("swap", "correct") and self._memory.facet
+        if is_same and reading.facets.get(str(facet), -1.0) < 0:
+            facet = self._memory.facet
+        elif reading.facets.get(str(facet), -1.0) < self._config["facet_margin"]:
             facet = UNCLEAR
         is_polar = reading.polar > self._config["polar_margin"]
         return Ask(act, topics, facet, is_polar)
 
-    def _topics(self, heard: Heard, memory: Memory, reading: Reading) -> tuple[str, ...]:
+    def _likeliest_topic(self, act: str, reading: Reading) -> str:
+        """Return the likeliest topic; nobody goes back to what they are at."""
+        goes_back = reading.acts.get("return", -1.0) > reading.acts[act] - _HARDLY
+        here = set(map(kind_of, self._memory.topics)) if goes_back else set()
+        elsewhere = {name: sure for name, sure in reading.topics.items() if name not in here}
+        return _best(elsewhere or reading.topics)
+
+    def _topics(self, best: str) -> tuple[str, ...]:
         """Return the topics, people where they are named or pointed back to."""
-        named = tuple(PERSON + one for one in heard.values("person"))
-        best = _best(reading.topics)
-        if named and (best == "person" or best.startswith(_OF_PEOPLE) or best in _PHRASED):
+        named = _persons(self._heard.values("person"))
+        if named and (best == "person" or best.startswith(_OF_PEOPLE) or best in _PHRASES):
             return named
-        spoken_of = self._pointed_at(heard, memory) if heard.values("pronoun") else ()
+        spoken_of = self._pointed_at() if self._heard.values("pronoun") else ()
         if spoken_of and not named:  # "Hon" is never a fact.
             return spoken_of
         if best != "person":
-            is_plural = len(memory.topics) > 1 and best in memory.topics
-            return memory.topics if is_plural and heard.values("group") else (best,)
-        return named or self._pointed_at(heard, memory) or ("contact_all",)
+            is_plural = len(self._memory.topics) > 1 and best in self._memory.topics
+            return self._memory.topics if is_plural and self._heard.values("group") else (best,)
+        return named or self._pointed_at() or (CONTACT_ALL,)
 
-    def _pointed_at(self, heard: Heard, memory: Memory) -> tuple[str, ...]:
+    def _pointed_at(self) -> tuple[str, ...]:
         """Return the people that "hon", "de" or nothing stands for."""
-        for topics in memory.earlier:
-            people = tuple(one for one in topics if one.startswith(PERSON))
-            role = next((one for one in topics if one in self._knowledge.roles), None)
-            if not people and role:
-                with_role = self._knowledge.with_role(self._knowledge.roles[role])
-                people = tuple(PERSON + one.id for one in with_role)
-            if people:
-                return people if heard.values("group") or len(people) == 1 else people[:1]
-        return ()
+        if self._heard.values("group"):
+            return _persons(self._refers.several())
+        spoken_of = self._refers.focus() or self._refers.mentioned()
+        return _persons(spoken_of[:1])
 
-    def _first(self, heard: Heard, ask: Ask, of_intent: Ask, reading: Reading) -> Decision:
+    def _first(self, ask: Ask, reading: Reading) -> Decision:
         """Decide on a first message: the intents know the topic, the turn model the facet."""
-        if self._is_plain(heard) or self._is_of_whom(heard, ask):
-            return Decision((of_intent,))
+        heard, of_intent = self._heard, self._of_intent()
+        if whose := self._of_whose_matter(ask, reading):
+            return whose
+        if self._is_plain() or self._is_of_whom(ask):
+            return self._by_intent()
         is_unclear = heard.intent in (*self._config["unclear"], *self._config["manners"])
         is_unclear = is_unclear or (heard.intent in self._config["people"] and not of_intent.people)
+        is_unclear = is_unclear or (
+            self._is_doubtful(ask, reading) and ask.topics != of_intent.topics
+        )
         is_outside = heard.intent in self._config["plain"]
         needed = self._config["outside_margin" if is_outside else "topic_margin"]
         if is_unclear and self._is_clear(ask, reading, needed):
@@ -194,126 +472,235 @@ class Resolver:
         elif of_intent.topics and self._is_told(of_intent) and not is_unclear:
             topics = of_intent.topics
         else:
-            return Decision((of_intent,))
-        same = replace(ask, topics=topics)
-        if ask.act not in _ASKING:
-            return Decision((of_intent,))
+            return self._by_intent()
+        same = replace(ask, topics=topics, facet=_FACET_OF.get(ask.act, ask.facet))
+        if ask.act not in (*_ASKING, *_FACET_OF):
+            return self._by_intent()
         if same.polar:
-            return Decision((same,), CLAIM, is_told_otherwise=not is_unclear)
+            return self._claim(same, is_told_otherwise=not is_unclear)
         is_of_role = topics[0] in self._knowledge.roles and same.facet in _OF_WHO
         if not is_unclear and (same.facet in _GENERAL or is_of_role):
-            return Decision((of_intent,))
+            return self._by_intent()
         fact = self._knowledge.facts.get(topics[0])
         is_clear = reading.facets.get(str(same.facet), -1.0) >= self._config["first_facet_margin"]
         if not is_unclear and fact and (fact.told(str(same.facet)) or not is_clear):
-            return Decision((of_intent,))  # The whole fact tells it too.
-        return Decision((same,), FACET)
+            return self._by_intent()  # The whole fact tells it too.
+        return self._facet(same)
 
-    def _later(
-        self, heard: Heard, memory: Memory, ask: Ask, of_intent: Ask, reading: Reading
-    ) -> Decision:
+    def _is_doubtful(self, ask: Ask, reading: Reading) -> bool:
+        """Tell whether the turn model knows the topic of a first message better than the intent."""
+        if self._heard.is_part:
+            return False  # What its other questions are about would be heard in it.
+        sure = reading.topics.get(kind_of(ask.topics[0]), -1.0)
+        return self._heard.margin < _WEAK and sure > self._heard.margin
+
+    def _of_whose_matter(self, ask: Ask, reading: Reading) -> Decision | None:
+        """Decide on a first message of the local library's matters, another's, or the unit's."""
+        intent, topic = self._heard.intent, kind_of(ask.topics[0])
+        is_unplaced = intent in _UNPLACED or self._is_doubtful(ask, reading)
+        is_sure = reading.topics.get(topic, -1.0) > _SOMEBODY_ELSES
+        if topic not in _WHOSE or not is_unplaced or not is_sure or intent == _OF_WHOSE.get(topic):
+            return None
+        if topic == _UNIT:
+            return self._facet(Ask(ask.act, (_UNIT,)))
+        return Decision((ask,), SAY, phrase=_PHRASES[topic])
+
+    def _later(self, ask: Ask, reading: Reading) -> Decision:
         """Decide on what follows in a conversation."""
+        heard, memory, of_intent = self._heard, self._memory, self._of_intent()
         act, is_told = ask.act, self._is_told(ask)
+        if self._is_still_local(act, reading):
+            return Decision((Ask(act, ("local",)),), SAY, phrase=_PHRASES["local"])
         topic = kind_of(ask.topics[0]) if ask.topics else ""
-        if topic not in _PHRASED and self._is_of_whom(heard, ask):
-            return Decision((of_intent,))
-        if max(reading.topics.values()) < _NOTHING and max(reading.acts.values()) < 0:
-            return Decision((of_intent,))
-        is_unlike = act == "ask" or max(reading.topics.values()) < 0
-        if self._is_plain(heard) and (is_unlike or heard.intent in self._config["plain_later"]):
-            return Decision((of_intent,))
+        if ask.polar and ask.facet == "title" and heard.values("group"):  # "Har alla samma?"
+            return self._claim(replace(ask, topics=(CONTACT_ALL,)))
+        if topic not in _PHRASES and self._is_of_whom(ask):
+            return self._by_intent()
+        least = 0.0 if heard.margin >= 0 else _NOTHING
+        if max(reading.topics.values()) < least and max(reading.acts.values()) < 0:
+            return self._by_intent()
+        if self._is_plain() and self._is_like(of_intent, act, reading):
+            return self._by_intent()
+        is_of_bot = of_intent.topics[:1] in (("bot",), ("privacy",)) and heard.margin >= 0
+        if is_of_bot and self._is_nearly(of_intent, topic):
+            return self._by_intent()
         if (
             heard.intent in _AGAIN
             and reading.acts.get(heard.intent, -1.0) > reading.acts[act] - _NEARLY
         ):
-            return Decision((of_intent,))
-        if heard.intent in self._knowledge.roles and heard.margin >= 0 and not ask.polar:
-            return Decision((of_intent,))
-        is_short = len(heard.text.split()) <= _A_FEW_WORDS
+            return self._by_intent()
+        if self._asks_who_has(of_intent, topic) and not ask.polar:
+            return self._by_intent()
+        asks_whom = memory.topics[:1] == (CONTACT_TOPIC,) and ask.facet in _OF_WHOM
+        if asks_whom and act == "swap" and heard.length <= _A_FEW_WORDS:  # "Och om läsning?"
+            return self._facet(Ask(act, (CONTACT_TOPIC,), memory.facet))
+        if memory.role and act in _GOING_ON and ask.facet == "who" and not self._refers.named():
+            return self._facet(Ask(act, (memory.role,), "who"))  # "Vem är det då?"
+        is_short = heard.length <= _A_FEW_WORDS
         is_picking = act in ("pick", "swap") or heard.intent == "refer"
-        if heard.values("ordinal") and is_short and is_picking and self._has_list(heard, memory):
-            return Decision((of_intent,), REFER)
+        is_place = is_short or self._refers.names_a_place()
+        if self._refers.ordinals() and is_place and is_picking and self._refers.has_list():
+            return self._picked(ask)
         is_clear = self._is_clear(ask, reading, self._config["topic_margin"])
         if act in _OBJECTING and is_told and is_clear:
-            return Decision((ask,), CLAIM if ask.polar else FACET)
+            return self._claim(ask) if ask.polar else self._facet(ask)
         if act in _AGAIN:
             if heard.intent in _AGAIN:
-                return Decision((of_intent,))
+                return self._by_intent()
             own = [topic for topic in ask.topics if topic in self._knowledge.facts]
-            about = tuple(own) or memory.topics or ask.topics
-            return Decision((replace(ask, topics=about, facet=memory.facet),), AGAIN)
+            return self._again(replace(ask, topics=tuple(own) or memory.topics or ask.topics))
         if act in _FACET_OF and ask.topics and ask.topics[0] in self._knowledge.facts:
-            return Decision((replace(ask, facet=_FACET_OF[act]),), FACET)
+            return self._facet(replace(ask, facet=_FACET_OF[act]))
+        if act == "count" and self._is_of_people(topic):
+            return self._facet(replace(ask, topics=ask.topics[:1], facet="amount"))
         if act in _OVER_TOLD:
             return Decision((ask,), OVER_TOLD)
         if act == "pick" and (heard.values("ordinal") or not is_told):
-            return Decision((of_intent,), REFER)
+            return self._picked(of_intent)
         if act in ("yes", "no") and heard.intent in self._config["unclear"]:
-            return Decision((of_intent,), ACCEPT if act == "yes" else DECLINE)
+            return self._accepted() if act == "yes" else self._social("no")
         if act == "tell" and memory.topics[:1] == (_OTHER,):
-            return Decision((Ask(act, (_OTHER,)),), SAY)
+            return Decision((Ask(act, (_OTHER,)),), SAY, phrase=_PHRASES[_OTHER])
+        asks_how_sure = ask.facet == "source" and reading.facets.get("source", -1.0) >= 0
+        if asks_how_sure and not is_told and self._is_told(Ask("", memory.topics)):
+            return self._facet(replace(ask, topics=memory.topics))  # "Hur vet du det?"
         if act in _SOCIAL:
-            is_known = heard.intent in self._config["social"]
-            return Decision((Ask(act, (CHAT,)),), None if is_known else SAY)
+            return self._social(act)
         if act not in _ASKING:
-            return Decision((of_intent,))
+            return self._by_intent()
         needed = self._config["new_margin" if act == "ask" else "sure_margin"]
-        if heard.margin >= 0 and self._is_nearly(of_intent, topic, reading):
+        if heard.margin >= 0 and self._is_nearly(of_intent, topic):
             needed = 0.0
-        is_sure = self._is_sure(heard, of_intent, needed)
-        roles = self._roles(heard)
+        is_sure = self._is_sure(of_intent, needed)
+        roles = self._refers.roles()
         points_back = bool(heard.values("pronoun") or heard.values("person"))
         is_of_role = self._is_of_people(topic) and not (ask.people and points_back)
         if roles and not is_sure and is_of_role:
             goes_on = memory.facet in _WAYS and (act in _GOING_ON or is_short)
             facet = memory.facet if goes_on else ask.facet
-            ask = replace(ask, topics=roles, facet=facet, polar=ask.polar and not goes_on)
+            ask = replace(ask, topics=tuple(roles), facet=facet, polar=ask.polar and not goes_on)
         elif is_sure and not (ask.people and of_intent.topics == (_UNIT,)):
             ask = replace(ask, topics=of_intent.topics)
-        elif topic in _PHRASED:
+        elif topic in _PHRASES:
             of_rules = kind_of(of_intent.topics[0]) if of_intent.topics else ""
             is_of_unit = of_rules == _UNIT and act == "ask" and heard.margin >= needed
-            return Decision((ask,), None if of_rules in _PHRASED or is_of_unit else SAY)
-        is_name = heard.values("person") and not roles and len(heard.text.split()) <= _A_NAME
+            is_of_unit = is_of_unit or (of_rules == _UNIT and bool(heard.values("unit")))
+            # What goes on about something goes on about what was spoken of.
+            is_elsewhere = act == "follow" and topic not in memory.topics and heard.margin >= 0
+            if of_rules in _PHRASES or is_of_unit or is_elsewhere:
+                return self._by_intent()
+            return Decision((ask,), SAY, phrase=_PHRASES[topic])
+        is_name = bool(heard.values("person")) and not roles and heard.length <= _A_NAME
+        if is_name and (memory.role or (ask.polar and self._titles_of(ask))):
+            role = memory.role or self._titles_of(ask)[0].role
+            return self._title_claim(tuple(TitleOf(one, role) for one in heard.values("person")))
         if is_name:
-            return Decision((replace(ask, facet="what", polar=False),), FACET)
+            return self._facet(replace(ask, facet=self._facet_before(), polar=False))
         facts = tuple(fact.id for fact in self._knowledge.facts_named(heard.text))
-        if facts and len(heard.text.split()) < _A_NAME:
-            return Decision((replace(ask, topics=facts, facet="what", polar=False),), FACET)
+        if facts and heard.length < _A_NAME:
+            return self._facet(replace(ask, topics=facts, facet="what", polar=False))
         if ask.polar:
-            return Decision((ask,), CLAIM, is_told_otherwise=is_sure)
+            return self._claim(ask, is_told_otherwise=is_sure)
         is_of_role = ask.topics[0] in self._knowledge.roles and ask.facet in _OF_WHO
-        if is_sure and (ask.facet in _GENERAL or is_of_role):
-            return Decision((of_intent,))
+        is_new = ask.topics[0] not in memory.topics
+        is_hardly_heard = ask.facet != UNCLEAR and reading.facets.get(str(ask.facet), 0.0) < 0
+        if is_sure and (ask.facet in _GENERAL or is_of_role or (is_new and is_hardly_heard)):
+            return self._by_intent()
+        return self._facet(ask)
+
+    def _facet(self, ask: Ask) -> Decision:
+        """Decide that a facet of the topics is told; of people who are responsible, who."""
+        if ask.topics[:1] == (CONTACT_TOPIC,):
+            known = self._knowledge.responsible_for(self._heard.own_text)
+            ask = replace(ask, topics=(CONTACT_TOPIC, *_persons(one.id for one in known)))
         return Decision((ask,), FACET)
 
-    def _has_list(self, heard: Heard, memory: Memory) -> bool:
-        """Tell whether something was listed, or what was told last belongs to a list."""
-        return heard.has_list or any(self._knowledge.list_with(one) for one in memory.topics)
+    def _claim(self, ask: Ask, is_told_otherwise: bool = False) -> Decision:
+        """Decide that yes or no is asked for; of whom a title is claimed is a matter by itself."""
+        if said := self._titles() or self._titles_of(ask):
+            return self._title_claim(said)
+        is_same = ask.act == "swap" and ask.facet not in _GENERAL
+        if is_same or ask.facet == "meaning":
+            return self._facet(replace(ask, polar=False))
+        return Decision((ask,), CLAIM, is_told_otherwise=is_told_otherwise)
 
-    def _is_plain(self, heard: Heard) -> bool:
+    def _titles_of(self, ask: Ask) -> tuple[TitleOf, ...]:
+        """Return who is said to have which title where one of both is left out."""
+        named = self._heard.values("person")
+        roles = self._refers.roles()
+        # "Är det Daniella som är bas?", and "Daniella alltså?" after who is the head.
+        told = [one for one in (*ask.topics, *self._memory.topics) if one in self._knowledge.roles]
+        if named and not roles and ask.facet in _OF_TITLES:
+            roles = told[:1]
+        people = ask.people
+        is_short = self._heard.length <= _A_NAME
+        is_of_her = bool(self._heard.values("pronoun"))
+        focus = self._refers.focus()
+        if roles and not people and not is_of_her and is_short and len(focus) == 1:
+            people = tuple(focus)  # "Konsulent, eller?"
+        return tuple(TitleOf(person, role) for person in named or people for role in roles)
+
+    def _social(self, act: str) -> Decision:
+        """Decide on what asks nothing."""
+        heard = self._heard
+        if act == "no" and (heard.values("person") or heard.values("role")):
+            return self._about_people(self._config["people"][-1])
+        if heard.intent in self._config["social"]:
+            return Decision((Ask(act, (CHAT,)),))
+        phrase = "utter_decline" if act == "no" else f"utter_{act}"
+        return Decision((Ask(act, (CHAT,)),), SAY, phrase=phrase)
+
+    def _is_plain(self) -> bool:
         """Tell whether the intent says by itself that this is nothing about the unit."""
-        is_plain = heard.intent in self._config["plain"]
-        return is_plain and heard.margin >= self._config["sure_margin"]
+        is_plain = self._heard.intent in self._config["plain"]
+        return is_plain and self._heard.margin >= self._config["sure_margin"]
 
-    def _is_of_whom(self, heard: Heard, ask: Ask) -> bool:
-        """Tell whether the rules about people answer: they know whom "hon" stands for."""
+    def _is_still_local(self, act: str, reading: Reading) -> bool:
+        """Tell whether a message goes on about the local library: "Borås", "när öppnar de?"."""
+        heard = self._heard
+        is_place = heard.length <= _A_NAME and heard.intent in _NOT_PLACED
+        is_of_us = heard.values("unit") or heard.values("person")
+        goes_on = act in _GOING_ON and not is_of_us and reading.topics.get("local", -1.0) >= _WEAK
+        return self._memory.topics[:1] == ("local",) and (is_place or goes_on)
+
+    def _is_like(self, of_intent: Ask, act: str, reading: Reading) -> bool:
+        """Tell whether the turn model does not contradict an intent that is plain by itself."""
+        if self._heard.intent not in self._config["plain_later"]:
+            return act == "ask" or max(reading.topics.values()) < 0
+        if self._heard.intent in self._config["acts"]:
+            same = (of_intent.act, *(_OBJECTING if of_intent.act == "no" else ()))
+            likely = max(reading.acts.get(one, -1.0) for one in same)
+            return likely > reading.acts[act] - 2 * _NEARLY
+        topic = next(iter(of_intent.topics), "")
+        return reading.topics.get(topic, -1.0) > max(reading.topics.values()) - _NEARLY
+
+    def _is_of_whom(self, ask: Ask) -> bool:
+        """Tell whether the intent asks about people, and whom is known without the topic."""
+        heard = self._heard
         if heard.intent not in self._config["people"]:
             return False
-        is_way = heard.intent != self._config["people"][0]
+        is_way = heard.intent in self._config["people"][1:-1]
+        is_way = is_way or (heard.intent == self._config["people"][-1] and bool(ask.people))
         is_known = bool(ask.people or heard.values("pronoun") or heard.values("group"))
         return is_way or (is_known and ask.facet in _OF_WHO and not ask.polar)
 
-    @staticmethod
-    def _is_nearly(of_intent: Ask, topic: str, reading: Reading) -> bool:
+    def _is_nearly(self, of_intent: Ask, topic: str) -> bool:
         """Tell whether the topic of the intent is hardly less likely than the likeliest."""
+        assert self._reading
+        topics = self._reading.topics
         other = kind_of(next(iter(of_intent.topics), ""))
-        return reading.topics.get(other, -1.0) > reading.topics.get(topic, -1.0) - _HARDLY
+        return topics.get(other, -1.0) > topics.get(topic, -1.0) - _HARDLY
 
-    def _is_sure(self, heard: Heard, of_intent: Ask, needed: float) -> bool:
+    def _asks_who_has(self, of_intent: Ask, topic: str) -> bool:
+        """Tell whether the intent is sure that a role is asked for."""
+        is_of_role = self._heard.intent in self._knowledge.roles and self._heard.margin >= 0
+        is_named = bool(self._heard.values("role"))
+        return is_of_role and (is_named or self._is_nearly(of_intent, topic))
+
+    def _is_sure(self, of_intent: Ask, needed: float) -> bool:
         """Tell whether the intent says by itself what the topic is."""
-        is_stating = heard.intent not in self._config["unclear"] and self._is_told(of_intent)
-        return is_stating and heard.margin >= needed
+        is_unclear = self._heard.intent in self._config["unclear"]
+        return not is_unclear and self._is_told(of_intent) and self._heard.margin >= needed
 
     @staticmethod
     def _is_of_people(topic: str) -> bool:
@@ -323,15 +710,20 @@ class Resolver:
         """Tell whether the knowledge files say anything of what is asked about."""
         return any(kind_of(topic) in self._knowledge.topics for topic in ask.topics)
 
+    def _is_ours(self, ask: Ask) -> bool:
+        """Tell whether it is the unit, its people or a fact that is asked about."""
+        topic = next(iter(ask.topics), "")
+        known = (_UNIT, CONTACT_ALL, CONTACT_TOPIC, *self._knowledge.intents)
+        return topic in known or topic.startswith(PERSON)
+
     def _is_clear(self, ask: Ask, reading: Reading, needed: float) -> bool:
         topic = kind_of(ask.topics[0]) if ask.topics else ""
         return topic in self._knowledge.topics and (reading.topics.get(topic, -1.0) > needed)
 
 
-def nearest(margins: Mapping[str, float], count: int = 2) -> list[str]:
-    """Return the labels with the highest margins."""
-    return sorted(margins, key=lambda name: -margins[name])[:count]
-
-
 def _best(margins: Mapping[str, float]) -> str:
     return max(margins, key=lambda name: margins[name])
+
+
+def _persons(people: Iterable[str]) -> tuple[str, ...]:
+    return tuple(PERSON + one for one in people)

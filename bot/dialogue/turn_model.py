@@ -19,6 +19,8 @@ from bot.nlu.linear import LinearModel
 # How much what was said before, and what the intents say, count beside words.
 _CONTEXT_COUNTS: Final = 0.5
 _INTENTS_COUNT: Final = 0.5
+# The same of a turn in words that need no conversation.
+_ALONE_COUNTS: Final = 0.3
 _PENALTY: Final = 0.1
 _MARKS_AT_THE_END: Final = " .!"
 _POLAR: Final = "polar"
@@ -27,7 +29,7 @@ _OPEN: Final = "open"
 Context = Mapping[str, float]
 # What is told of each turn: its label, or None where nothing is to be learned.
 _HEADS: Final[dict[str, Callable[[Turn], str | None]]] = {
-    "act": lambda turn: turn.main.act,
+    "act": lambda turn: None if turn.is_alone else turn.main.act,
     "facet": lambda turn: turn.main.facet,
     "topic": lambda turn: kind_of(turn.main.topics[0]),
     "polar": lambda turn: _POLAR if turn.main.polar else _OPEN,
@@ -94,7 +96,8 @@ class TurnModel:
             labels = [label_of(turn) for turn in turns]
             learned = [place for place, label in enumerate(labels) if label]
             wanted = [str(labels[place]) for place in learned]
-            model.heads[head] = LinearModel.train(whole[learned], wanted, _PENALTY)
+            weights = [_ALONE_COUNTS if turns[place].is_alone else 1.0 for place in learned]
+            model.heads[head] = LinearModel.train(whole[learned], wanted, _PENALTY, weights)
         return model
 
     def read(self, masked: str, context: Context, margins: Sequence[float]) -> Reading:

@@ -41,7 +41,7 @@ class InProcessAction(RemoteAction):
             "next_action": self.name(),
             "sender_id": tracker.sender_id,
             "tracker": tracker.current_state(EventVerbosity.AFTER_RESTART),
-            "domain": {},
+            "domain": {"responses": domain.responses, "intents": domain.intents},
         }
         result = await self._executor.run(call) or {}
         said = await self._utter_responses(result["responses"], output_channel, nlg, tracker)

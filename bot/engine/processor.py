@@ -320,6 +320,8 @@ class Processor(MessageProcessor):
     def _admit_repetition(self, reply: OutputChannel, conversation: Conversation) -> None:
         """Say so instead of giving the reply that was just given, unless it was asked for."""
         items = reply.items if isinstance(reply, Reply) else []
+        # Two questions of a message may have one answer.
+        items[:] = {item["text"]: item for item in items}.values()
         texts = "\n".join(item["text"] for item in items)
         said = hashlib.sha256(texts.encode()).hexdigest()[:_DIGITS]
         is_same = bool(items) and said == conversation.said

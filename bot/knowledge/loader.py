@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,14 @@ from typing import Final
 from pydantic import BaseModel
 
 from bot.errors import FileError, KnowledgeError, Problem
-from bot.knowledge.models import Knowledge, KnowledgeFile, Place
+from bot.knowledge.models import (
+    EVERYBODY,
+    TITLES,
+    Aspects,
+    Knowledge,
+    KnowledgeFile,
+    Place,
+)
 from bot.staff_files import is_staffs, shown, staff_files
 from bot.yaml_file import Lines, compose, read_as
 
@@ -153,6 +160,21 @@ def _several_units(files: list[tuple[KnowledgeFile, Lines]]) -> Iterator[Problem
         yield lines.problem(("unit",), "unit står i flera filer.")
 
 
+def _miscounted(file: KnowledgeFile, lines: Lines, roles: set[str]) -> Iterator[Problem]:
+    """Find claims that count the people of a role that does not exist."""
+    known = {EVERYBODY, TITLES, *(role.removeprefix("role_") for role in roles)}
+    kinds: dict[str, Sequence[Aspects]] = {"facts": file.facts, "topics": file.topics}
+    for kind, several in kinds.items():
+        for place, one in enumerate(several):
+            for number, claim in enumerate(one.claims):
+                if claim.counts and claim.counts not in known:
+                    where = (kind, place, "claims", number, "counts")
+                    told = (
+                        f"rollen {claim.counts} finns inte. Välj bland {', '.join(sorted(known))}."
+                    )
+                    yield lines.problem(where, told)
+
+
 def _dangling(
     files: list[tuple[KnowledgeFile, Lines]], outlines: list[Outline]
 ) -> Iterator[Problem]:
@@ -185,6 +207,7 @@ def _dangling(
                     f"titeln {person.title} finns inte bland rollerna. Rätta den, eller lägg till "
                     "en roll.",
                 )
+        yield from _miscounted(file, lines, roles)
         if file.unit:
             if file.unit.overview and file.unit.overview not in facts:
                 name = file.unit.overview

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from bot.knowledge.contact import Email, Phone
 from bot.nlu.folding import fold
@@ -17,7 +26,12 @@ from bot.nlu.names import NameIndex
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SHORTEST_TOPIC_WORD: Final = 4
+_A_FEW_FACTS: Final = 3
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+# What is counted beside the people of a role: all of them, and their titles.
+EVERYBODY: Final = "everybody"
+TITLES: Final = "titles"
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
@@ -68,21 +82,43 @@ Facet = Annotated[str, AfterValidator(_known_facet)]
 
 
 class Claim(_Strict):
-    """A proposition that the page settles.
+    """A proposition that the page settles, or that follows from who the staff are.
 
     Attributes:
         says: what is claimed.
-        truth: whether that is so.
+        truth: whether that is so; what is counted or stated is found out from the staff.
         number: what it says of how many; of another number it is false.
+        counts: what is counted: the people of a role, by its id, EVERYBODY, or TITLES.
+        holds: what is claimed of their number.
+        states: the field that is claimed to be there for somebody.
         because: what follows after "Ja, " or "Nej, ".
+        otherwise: the same where it is found out not to be so.
 
     """
 
     id: Id
     says: Text
-    truth: Literal["yes", "no"]
+    truth: Literal["yes", "no"] | None = None
     number: int | None = None
+    counts: Id | None = None
+    holds: Literal["number", "some", "one", "several", "most", "all"] | None = None
+    states: Literal["phone", "email", "areas"] | None = None
     because: Text
+    otherwise: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_settled(self) -> Claim:
+        given = [self.truth, self.counts, self.states]
+        if sum(one is not None for one in given) != 1:
+            raise ValueError("ange antingen truth, counts eller states.")
+        if (self.counts is None) != (self.holds is None):
+            raise ValueError("counts och holds hör ihop: ange båda eller ingen.")
+        return self
+
+    @property
+    def is_found_out(self) -> bool:
+        """Whether the staff of the moment decide what is true."""
+        return self.truth is None or self.counts is not None or self.states is not None
 
 
 class Aspects(_Strict):
@@ -148,6 +184,7 @@ class Fact(Aspects):
 
     Attributes:
         names: what visitors call it; facts that a message names together are told together.
+        of_another: whether it tells of another organisation than the unit.
         lacks: what the page leaves out of it, said last.
         simple: the answer in simpler words.
 
@@ -157,6 +194,7 @@ class Fact(Aspects):
     names: list[Text] = Field(default_factory=list)
     question: Text
     answer: Text
+    of_another: bool = False
     lacks: str | None = None
     more: str | None = None
     simple: str | None = None
@@ -266,6 +304,15 @@ class Unit(_Strict):
     reviewed: Date
 
 
+def begins_in(form: str, text: str) -> bool:
+    """Tell whether a word of the text begins with a form: "kurs" in "kursen", not in "konkurs"."""
+    return re.search(rf"\b{re.escape(form)}", text) is not None
+
+
+def _yes(is_so: bool) -> Literal["yes", "no"]:
+    return "yes" if is_so else "no"
+
+
 class KnowledgeFile(_Strict):
     """What one file may hold."""
 
@@ -325,7 +372,9 @@ class Knowledge:
             **{topic.id: topic for topic in topics or ()},
             **self.facts,
         }
-        self.claims = {claim.id: claim for one in self.topics.values() for claim in one.claims}
+        self.claims = {
+            claim.id: self._found_out(claim) for one in self.topics.values() for claim in one.claims
+        }
         self.topic_of_claim = {
             claim.id: name for name, one in self.topics.items() for claim in one.claims
         }
@@ -343,6 +392,17 @@ class Knowledge:
         """The index of people's names, which takes seconds for thousands of them."""
         return NameIndex({person.id: person.name for person in self.people.values()})
 
+    @cached_property
+    def matters(self) -> frozenset[str]:
+        """The longer words, in lower case, by which a few facts differ from the others."""
+        found = Counter(
+            word
+            for fact in self.facts.values()
+            for word in set(_WORD.findall(fact.statement.casefold()))
+            if len(word) > _SHORTEST_TOPIC_WORD
+        )
+        return frozenset(word for word, facts in found.items() if facts <= _A_FEW_FACTS)
+
     @property
     def intents(self) -> list[str]:
         """The intents that the knowledge brings: one a fact and one a role."""
@@ -351,6 +411,32 @@ class Knowledge:
     def with_role(self, role: Role) -> list[Person]:
         """Return the people who have the role, in the order of the file."""
         return list(self._with_title.get(role.title, ()))
+
+    def _found_out(self, claim: Claim) -> Claim:
+        """Return a claim about the staff with its truth and its number of this moment."""
+        if claim.states:
+            is_there = any(getattr(person, claim.states) for person in self.people.values())
+            because = claim.because if is_there else claim.otherwise or claim.because
+            return claim.model_copy(update={"truth": _yes(is_there), "because": because})
+        if not claim.counts:
+            return claim
+        role, everybody = self.roles.get(f"role_{claim.counts}"), len(self.people)
+        count = len(self._with_title) if claim.counts == TITLES else everybody
+        count = len(self.with_role(role)) if role else count
+        holds = {
+            "number": True,
+            "some": count > 0,
+            "one": count == 1,
+            "several": count > 1,
+            "most": 2 * count > everybody,
+            "all": count == everybody,
+        }
+        number = count if claim.holds == "number" else None
+        noun = (role.title if count == 1 else role.plural).lower() if role else ""
+        truth = _yes(holds[str(claim.holds)])
+        because = claim.because if truth == "yes" else claim.otherwise or claim.because
+        because = because.replace("{count}", str(count)).replace("{noun}", noun)
+        return claim.model_copy(update={"truth": truth, "number": number, "because": because})
 
     def to_turn_to(self) -> list[Person]:
         """Return the people to turn to when nobody is known for a topic."""
@@ -377,7 +463,8 @@ class Knowledge:
 
     def word_in(self, text: str) -> Word | None:
         """Return the word of the glossary that the text names, the longest of several."""
-        found = [(len(form), word) for form, word in self._forms if form in text.casefold()]
+        lower = text.casefold()
+        found = [(len(form), word) for form, word in self._forms if begins_in(form, lower)]
         return max(found, key=lambda one: one[0])[1] if found else None
 
     @cached_property

@@ -18,14 +18,10 @@ def all_rules(unit: Path, knowledge: Knowledge) -> list[dict[str, Any]]:
 
 def rules(knowledge: Knowledge) -> list[dict[str, Any]]:
     """Return the rules that follow from the knowledge, in the form of rules.yml."""
-    actions = {
-        **dict.fromkeys(knowledge.facts, "action_fact"),
-        **dict.fromkeys(knowledge.roles, "action_role"),
-    }
     return [
         {
             "rule": f"Svara på {intent} ur kunskapsfilerna",
-            "steps": [{"intent": intent}, {"action": action}],
+            "steps": [{"intent": intent}, {"action": "action_facet"}],
         }
-        for intent, action in actions.items()
+        for intent in knowledge.intents
     ]

@@ -57,7 +57,7 @@ class DangerFinder(GraphComponent):
             # From here on, help is offered beside the answer.
             "possible": 0.4,
             # From here on, help comes first: for danger sooner than for what can wait a line.
-            "certain": {DANGER: 1.3, DISTRESS: 2.5, WORRY: 2.5},
+            "certain": {DANGER: 1.0, DISTRESS: 2.5, WORRY: 2.5},
             # By how much a sentence, and a clause, must be worse than a whole message.
             "sentence_discount": 2.0,
             "clause_discount": 4.0,

@@ -36,12 +36,17 @@ class LinearModel:
 
     @classmethod
     def train(
-        cls, features: csr_matrix, labels: Sequence[str], penalty: float = _PENALTY
+        cls,
+        features: csr_matrix,
+        labels: Sequence[str],
+        penalty: float = _PENALTY,
+        weights: Sequence[float] | None = None,
     ) -> LinearModel:
-        """Train on one row of features a label."""
+        """Train on one row of features a label; rows may count for more or less."""
         from sklearn.svm import LinearSVC  # Only training pays for its import.
 
-        return cls.of(LinearSVC(C=penalty, random_state=0).fit(features, labels))
+        machine = LinearSVC(C=penalty, random_state=0)
+        return cls.of(machine.fit(features, labels, sample_weight=weights))
 
     @classmethod
     def of(cls, machine: LinearSVC | LogisticRegression) -> LinearModel:

@@ -34,6 +34,7 @@ from bot.nlu.judge import OUTSIDE
 from bot.nlu.name_finder import NameFinder
 from bot.nlu_files import Example, nlu_files, read
 from bot.report.people import people
+from bot.report.turns import turns
 from bot.staff_files import staff_files
 from bot.yaml_file import read_text
 
@@ -83,6 +84,7 @@ def measure(
         "outside": _outside(questions, understood, outside, understand, track),
         "danger": _danger(unit / "tests" / "danger", understand, track),
         "people": people(agent, unit / "tests" / "names", knowledge, track),
+        "turns": turns(agent, unit / "tests" / "conversations", track),
         "dialogues": _dialogues(verdicts),
         "coverage": coverage(verdicts, _intents(agent), knowledge, rules),
         "doubtful": doubtful(agent, examples, track),

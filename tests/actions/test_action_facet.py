@@ -2,72 +2,124 @@ import pytest
 
 from actions.action_facet import ActionFacet
 
-
-@pytest.fixture
-def answer(run, make_tracker, dispatcher, slots):
-    def answer(topics, facet, text="", act="follow", **more):
-        asks = [{"act": act, "topics": topics, "facet": facet}]
-        decision = {"action": "action_facet", "asks": asks}
-        events = run(ActionFacet, make_tracker("oos", text=text, decision=decision, **more))
-        return "\n".join(m.get("text") or m["response"] for m in dispatcher.messages), slots(events)
-
-    return answer
+BOTH = ["person:sara_troen", "person:eva_fred"]
 
 
-def filled(dispatcher):
-    return [(m.get("response"), m.get("what") or m.get("text")) for m in dispatcher.messages]
+def test_a_fact_is_told_whole(answer, knowledge, payloads):
+    fact = knowledge.facts["mission_law"]
+    (said,) = answer(ActionFacet, ["mission_law"], "what", act="ask")
+    assert said == fact.statement.strip()
+    assert payloads() == [f"/{one}" for one in fact.follow_ups]
+
+
+def test_facts_asked_for_together_are_told_together(answer, knowledge):
+    topics = ["areas_open", "areas_digital"]
+    (text,) = answer(ActionFacet, topics, "what", act="ask")
+    assert all(knowledge.facts[one].statement.strip() in text for one in topics)
+
+
+def test_what_a_fact_lacks_is_said_last(answer, knowledge, monkeypatch):
+    fact = knowledge.facts["mission_law"].model_copy(update={"lacks": "Mer står inte där."})
+    monkeypatch.setitem(knowledge.facts, "mission_law", fact)
+    (said,) = answer(ActionFacet, ["mission_law"], "what", act="ask")
+    assert said.endswith("\nMer står inte där.")
 
 
 def test_what_the_page_tells_comes_before_what_it_leaves_out(answer, dispatcher, knowledge):
-    answer(["mission_training"], "who")
+    said = answer(ActionFacet, ["mission_training"], "who")
     fact = knowledge.facts["mission_training"]
     left = fact.leaves_out["who"]
-    assert filled(dispatcher) == [
-        ("utter_told", fact.tells["who"]),
-        ("utter_left_out", left[0].upper() + left[1:]),
-        ("utter_ask_instead", None),
-    ]
+    assert said == ["utter_told", "utter_left_out", "utter_ask_instead"]
+    assert dispatcher.messages[0]["text"] == fact.tells["who"]
+    assert dispatcher.messages[1]["what"] == left[0].upper() + left[1:]
 
 
 def test_what_is_only_left_out_ends_with_whom_to_ask(answer, dispatcher):
-    answer(["mission_training"], "cost")
-    assert [m["response"] for m in dispatcher.messages] == ["utter_left_out", "utter_ask_instead"]
+    said = answer(ActionFacet, ["mission_training"], "cost")
+    assert said == ["utter_left_out", "utter_ask_instead"]
     assert dispatcher.messages[0]["buttons"] == []
     assert dispatcher.messages[1]["whom"] == "enhetschef Daniella Pind"
 
 
-def test_the_same_again_is_said_in_other_words(answer, dispatcher):
-    answer(["mission_training"], "cost", said=["mission_training.cost"])
-    assert [m["response"] for m in dispatcher.messages] == ["utter_left_out_again"]
+def test_the_same_again_is_said_in_other_words(answer):
+    said = answer(ActionFacet, ["mission_training"], "cost", said=["mission_training.cost"])
+    assert said == ["utter_left_out_again"]
 
 
-def test_the_topic_becomes_what_the_conversation_is_about(answer):
-    _, remembered = answer(["mission_training"], "cost")
-    assert remembered["question"] == "mission_training"
-    assert remembered["said"] == ["mission_training.cost"]
+def test_what_was_told_is_kept_for_the_next_reply(run, make_tracker, slots):
+    asked = {"act": "follow", "topics": ["mission_training"], "facet": "cost"}
+    tracker = make_tracker("oos", decision={"action": "action_facet", "asks": [asked]})
+    assert slots(run(ActionFacet, tracker))["said"] == ["mission_training.cost"]
 
 
 def test_a_word_is_explained_as_a_word(answer, dispatcher):
-    answer(["mission_activities"], "meaning", text="vad betyder omvärldsbevaka")
-    (message,) = dispatcher.messages
-    assert message["response"] == "utter_word"
-    assert message["means"].startswith("Att omvärldsbevaka är")
+    text = "vad betyder omvärldsbevaka"
+    assert answer(ActionFacet, ["mission_activities"], "meaning", text=text) == ["utter_word"]
+    assert dispatcher.messages[0]["means"].startswith("Att omvärldsbevaka är")
 
 
 def test_a_named_topic_is_told_whole_rather_than_its_word(answer):
-    text, _ = answer(["areas_open"], "meaning", text="vad betyder öppna biblioteket")
-    assert text.startswith("Det öppna biblioteket handlar om")
+    text = "vad betyder öppna biblioteket"
+    (said,) = answer(ActionFacet, ["areas_open"], "meaning", text=text)
+    assert said.startswith("Det öppna biblioteket handlar om")
 
 
 @pytest.mark.parametrize("facet", ["phone", "email"])
-def test_ways_to_reach_people_are_looked_up(answer, facet):
-    text, remembered = answer(["person:eva_fred"], facet)
-    assert text.split("\n")[0] == f"utter_{facet}_missing"
-    assert remembered["people"] == ["eva_fred"]
+def test_what_is_missing_of_somebody_is_said_with_where_to_turn(answer, facet):
+    said = answer(ActionFacet, ["person:eva_fred"], facet)
+    assert said == [f"utter_{facet}_missing", "utter_instead"]
+
+
+def test_both_ways_are_given_when_both_are_asked_for(answer):
+    said = answer(ActionFacet, ["person:eva_fred"], "contact")
+    assert said == ["utter_phone_missing", "utter_email_missing", "utter_instead"]
+
+
+def test_what_staff_have_filled_in_is_given(answer, knowledge, monkeypatch, dispatcher):
+    eva = knowledge.people["eva_fred"].model_copy(update={"phone": "010-123 45 67"})
+    monkeypatch.setitem(knowledge.people, "eva_fred", eva)
+    assert answer(ActionFacet, ["person:eva_fred"], "phone") == [
+        "utter_phone",
+        "utter_anything_else",
+    ]
+    assert dispatcher.messages[0]["value"] == "010-123 45 67"
+    assert dispatcher.messages[0]["custom"]["contacts"][0]["phone"] == "010-123 45 67"
+
+
+def test_the_other_way_is_given_when_only_that_is_known(answer, knowledge, monkeypatch):
+    eva = knowledge.people["eva_fred"].model_copy(update={"email": "eva@exempel.se"})
+    monkeypatch.setitem(knowledge.people, "eva_fred", eva)
+    said = answer(ActionFacet, ["person:eva_fred"], "phone")
+    assert said == ["utter_phone_missing", "utter_email", "utter_anything_else"]
+
+
+def test_what_several_lack_is_said_once(answer, dispatcher):
+    assert answer(ActionFacet, BOTH, "phone") == ["utter_phone_missing_several", "utter_instead"]
+    assert dispatcher.messages[0]["name"] == "Sara Tröen och Eva Fred"
+
+
+def test_what_many_lack_is_counted(answer, dispatcher):
+    assert answer(ActionFacet, ["contact_all"], "phone")[0] == "utter_phone_missing_many"
+    assert dispatcher.messages[0]["count"] == 10
+
+
+def test_a_bare_number_is_that_of_the_unit(answer, dispatcher):
+    answer(ActionFacet, ["unit"], "phone")
+    assert dispatcher.messages[0]["name"] == "Biblioteksutveckling"
+
+
+def test_who_wants_to_be_called_is_told_that_it_cannot_be(answer):
+    said = answer(ActionFacet, ["person:eva_fred"], "phone", entities={"human": "be henne"})
+    assert said[0] == "utter_no_human"
+
+
+def test_somebody_is_told_with_what_is_missing(answer):
+    said = answer(ActionFacet, ["person:eva_fred"], "what")
+    assert said == ["utter_person", "utter_person_missing", "utter_instead"]
 
 
 def test_what_is_not_known_of_somebody_names_them(answer, dispatcher):
-    answer(["person:eva_fred", "person:sara_troen"], "when")
+    answer(ActionFacet, BOTH[::-1], "when")
     assert "Eva Fred och Sara Tröen" in dispatcher.messages[0]["what"]
 
 
@@ -75,19 +127,85 @@ def test_what_is_not_known_of_somebody_names_them(answer, dispatcher):
     ("topic", "facet", "said"),
     [
         ("role_consultant", "list", "utter_role_many"),
+        ("role_head", "who", "utter_role_one"),
+        ("role_project_leader", "amount", "utter_left_out"),
         ("role_head", "phone", "utter_phone_missing"),
-        ("contact_all", "amount", "utter_everybody"),
+        ("contact_all", "list", "utter_everybody"),
         ("contact_topic", "contact", "utter_topic_unknown"),
         ("unit", "can", "utter_not_on_the_page"),
     ],
 )
 def test_people_are_told_as_they_are_now(answer, topic, facet, said):
-    text, _ = answer([topic], facet)
-    assert text.split("\n")[0] == said
+    assert answer(ActionFacet, [topic], facet)[0] == said
+
+
+def test_a_role_that_nobody_has_is_said_to_be_vacant(answer, knowledge, monkeypatch):
+    monkeypatch.setattr(knowledge, "_with_title", {})
+    assert answer(ActionFacet, ["role_head"], "who") == ["utter_role_nobody"]
+
+
+@pytest.mark.parametrize(
+    ("topic", "said", "count"),
+    [("contact_all", "utter_count", 10), ("role_consultant", "utter_count_of", 8)],
+)
+def test_how_many_there_are_is_a_number(answer, dispatcher, topic, said, count):
+    assert answer(ActionFacet, [topic], "amount") == [said]
+    assert dispatcher.messages[0]["count"] == count
+
+
+def test_those_who_have_another_role_are_listed(run, make_tracker, said, dispatcher):
+    asked = {"act": "ask", "topics": ["contact_all"], "facet": "list", "role": "role_consultant"}
+    tracker = make_tracker("role_consultant", decision={"action": "x", "asks": [asked]})
+    run(ActionFacet, tracker)
+    assert said() == ["utter_others"]
+    assert len(dispatcher.messages[0]["people"].splitlines()) == 2
+
+
+def test_a_title_is_told_without_more(answer):
+    assert answer(ActionFacet, ["person:eva_fred"], "title") == ["utter_role_one"]
+
+
+def test_of_somebody_who_was_told_of_the_title_is_enough(answer):
+    found = answer(ActionFacet, ["person:eva_fred"], "what", said=["eva_fred.what"])
+    assert found == ["utter_role_one"]
+
+
+def test_whom_to_turn_to_is_said_shortly_the_second_time(answer):
+    found = answer(ActionFacet, ["contact_topic"], "contact", said=["contact_topic"])
+    assert found == ["utter_topic_unknown_again"]
+
+
+@pytest.mark.parametrize(
+    ("among", "said"),
+    [
+        (["eva_fred", "anna_hansson"], ["utter_none_of_them", "utter_role_one"]),
+        (["eva_fred", "daniella_pind"], ["utter_role_one"]),
+    ],
+)
+def test_which_of_them_may_be_none(answer, among, said):
+    titles = {"titles": [[one, "role_head"] for one in among]}
+    assert answer(ActionFacet, ["role_head"], "who", decision=titles) == said
+
+
+def test_no_number_is_offered_that_nobody_has(answer, payloads):
+    answer(ActionFacet, ["role_head"], "who")
+    assert "/contact_phone" not in payloads()
+    assert "/role_project_leader" in payloads()
+
+
+def test_more_people_than_can_be_read_are_not_listed(answer, knowledge, monkeypatch):
+    eva = knowledge.people["eva_fred"]
+    monkeypatch.setattr(knowledge, "people", {f"eva_{n}": eva for n in range(50)})
+    assert answer(ActionFacet, ["contact_all"], "list")[0] == "utter_everybody_many"
 
 
 def test_who_is_responsible_is_told_where_it_is_known(answer, knowledge, monkeypatch):
     eva = knowledge.people["eva_fred"].model_copy(update={"areas": ["digitala biblioteket"]})
     monkeypatch.setattr(knowledge, "_with_areas", [eva])
-    text, _ = answer(["areas_digital"], "who", text="vem jobbar med det")
-    assert text.startswith("utter_topic_known")
+    said = answer(ActionFacet, ["areas_digital"], "who", text="vem jobbar med det")
+    assert said == ["utter_topic_known"]
+
+
+def test_what_is_not_on_the_page_twice_is_said_shortly(answer):
+    said = answer(ActionFacet, ["unit"], said=["not_on_the_page"])
+    assert said == ["utter_not_on_the_page_again"]

@@ -1,24 +1,13 @@
 """The other kinds of answers that the policy chooses."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from actions.action_again import ActionAgain
 from actions.action_claim import ActionClaim
 from actions.action_over_told import ActionOverTold
 from actions.action_say import ActionSay
-
-
-@pytest.fixture
-def answer(run, make_tracker, dispatcher):
-    def answer(action, act, topics=(), facet=None, text="", entities=None, **more):
-        ask = {"act": act, "topics": list(topics), "facet": facet}
-        claimed = {name: more.pop(name) for name in ("truth", "claim") if name in more}
-        decision = {"action": action().name(), "asks": [ask], **claimed}
-        tracker = make_tracker("oos", entities, text=text, decision=decision, **more)
-        run(action, tracker)
-        return [m.get("response") or m["text"] for m in dispatcher.messages]
-
-    return answer
 
 
 def memory(*topics):
@@ -29,31 +18,60 @@ def memory(*topics):
 def test_the_topic_again_in_another_way(answer, knowledge, act):
     fact = knowledge.facts["mission_law"]
     wanted = {"simpler": fact.simple, "shorter": fact.short, "more": fact.more}[act]
-    assert answer(ActionAgain, act, memory=memory("mission_law")) == [wanted.strip()]
+    assert answer(ActionAgain, ["mission_law"], act=act) == [wanted.strip()]
 
 
 def test_an_example_or_that_there_is_none(answer, dispatcher):
-    said = answer(ActionAgain, "example", ["areas_open"])
-    assert said == ["utter_left_out"]
+    assert answer(ActionAgain, ["areas_open"], act="example") == ["utter_left_out"]
     assert "exempel" in dispatcher.messages[0]["what"].lower()
 
 
-def test_nothing_to_say_again_is_asked_back_about(answer):
-    assert answer(ActionAgain, "repeat") == ["utter_refer_to_what"]
+@pytest.mark.parametrize(
+    ("topic", "facet", "said"),
+    [
+        ("person:eva_fred", "phone", "utter_phone_missing"),
+        ("person:eva_fred", "what", "utter_person"),
+        ("role_head", "who", "utter_role_one"),
+        ("contact_all", "list", "utter_everybody"),
+        ("contact_topic", "contact", "utter_topic_unknown"),
+    ],
+)
+def test_people_are_told_again(answer, topic, facet, said):
+    assert answer(ActionAgain, [topic], facet, act="repeat")[0] == said
+
+
+def test_there_is_no_more_of_somebody(answer):
+    assert answer(ActionAgain, ["person:eva_fred"], act="more") == ["utter_no_more"]
+
+
+@pytest.mark.parametrize(
+    ("act", "said"), [("repeat", "utter_refer_to_what"), ("more", "utter_more_of_what")]
+)
+def test_nothing_to_say_again_is_asked_back_about(answer, act, said):
+    assert answer(ActionAgain, act=act) == [said]
+
+
+def test_before_any_answer_what_is_hard_is_the_unit(answer, knowledge):
+    simple = knowledge.facts[knowledge.unit.overview].simple
+    assert answer(ActionAgain, act="simpler") == [simple.strip()]
 
 
 def test_what_was_told_is_summed_up_in_its_order(answer, dispatcher, knowledge):
     told = memory("mission_law", "mission_plan", "mission_law")
-    assert answer(ActionOverTold, "summarise", memory=told) == ["utter_summary"]
+    assert answer(ActionOverTold, act="summarise", memory=told) == ["utter_summary"]
     first, second = dispatcher.messages[0]["facts"].split("\n")
     assert first == f"- {knowledge.facts['mission_plan'].short}"
     assert second == f"- {knowledge.facts['mission_law'].short}"
 
 
 def test_those_that_are_named_are_compared(answer, dispatcher):
-    said = answer(ActionOverTold, "compare", text="skillnaden på det öppna och det lärande")
-    assert said == ["utter_compared"]
+    text = "skillnaden på det öppna och det lärande"
+    assert answer(ActionOverTold, act="compare", text=text) == ["utter_compared"]
     assert len(dispatcher.messages[0]["facts"].split("\n")) == 2
+
+
+def claimed(truth, claim="", **more):
+    return {"decision": {"truth": truth, "claim": claim, **more}}
 
 
 @pytest.mark.parametrize(
@@ -66,45 +84,98 @@ def test_those_that_are_named_are_compared(answer, dispatcher):
     ],
 )
 def test_a_claim_gets_its_yes_or_no(answer, knowledge, truth, text, said):
-    claim = next(one.id for one in knowledge.claims.values() if one.truth == truth)
-    found = answer(ActionClaim, "confirm", ["mission_training"], "is", text=text, truth=truth,
-                   claim=claim)  # fmt: skip
+    claim = next(
+        one.id
+        for one in knowledge.claims.values()
+        if one.truth == truth and knowledge.topic_of_claim[one.id] == "mission_training"
+    )
+    found = answer(ActionClaim, ["mission_training"], "is", text=text, **claimed(truth, claim))
     assert found == [said]
 
 
+def test_of_a_claim_that_is_no_more_than_near_the_page_is_told(answer, dispatcher, knowledge):
+    found = answer(ActionClaim, ["mission_training"], "is", **claimed("unsaid", "courses"))
+    assert found == ["utter_told"]
+    because = knowledge.claims["courses"].because
+    assert dispatcher.messages[0]["text"] == f"{because[0].upper()}{because[1:]}."
+
+
+def test_that_the_page_lacks_something_is_confirmed(answer, dispatcher, knowledge):
+    found = answer(ActionClaim, ["mission_training"], "cost", **claimed("yes", "page_lacks"))
+    assert found == ["utter_lacks"]
+    assert dispatcher.messages[0]["what"] == knowledge.facts["mission_training"].left_out("cost")
+
+
 def test_what_is_not_settled_is_not_denied_where_it_may_be_so(answer):
-    said = answer(ActionClaim, "confirm", ["mission_children"], "is", truth="yes", claim="")
-    assert said == ["utter_told", "utter_no_more_of_it"]
+    found = answer(ActionClaim, ["mission_children"], "is", **claimed("yes"))
+    assert found == ["utter_told", "utter_left_out"]
 
 
 def test_what_the_page_leaves_open_is_said_to_be_open(answer):
-    said = answer(ActionClaim, "confirm", ["mission_training"], "cost", truth="unsaid", claim="")
-    assert said == ["utter_told_instead", "utter_left_out"]
+    found = answer(ActionClaim, ["mission_training"], "cost", **claimed("unsaid"))
+    assert found == ["utter_told_instead", "utter_left_out"]
 
 
-def test_a_title_is_looked_up(answer):
-    found = answer(ActionClaim, "confirm", ["person:eva_fred"], "is", entities={"role": "head"})
-    assert found[0] == "utter_claim_false"
+def test_what_is_nearest_to_the_question_is_told(answer, dispatcher):
+    text = "får jag vara med på era mässor?"
+    answer(ActionClaim, ["mission_training"], "can", text=text, **claimed("unsaid"))
+    assert "mässor" in dispatcher.messages[0]["text"]
+
+
+def test_who_writes_another_language_is_told_of_people_in_swedish(answer):
+    given = claimed("", titles=[["eva_fred", "role_head"]])
+    assert answer(ActionClaim, intent="foreign", **given)[0] == "utter_foreign_person"
 
 
 def test_what_is_not_known_of_somebody_names_them(answer):
-    said = answer(ActionClaim, "confirm", ["person:eva_fred"], "when", truth="unsaid", claim="")
-    assert said == ["utter_only_title", "utter_no_more_of_it"]
+    found = answer(ActionClaim, ["person:eva_fred"], "when", **claimed("unsaid"))
+    assert found == ["utter_only_title", "utter_no_more_of_it"]
 
 
 @pytest.mark.parametrize(
-    ("act", "topics", "phrase"),
+    ("text", "titles", "said", "names"),
     [
-        ("ack", ["chat"], "utter_ack"),
-        ("praise", ["chat"], "utter_praise"),
-        ("follow", ["local"], "utter_local"),
-        ("follow", ["bot"], "utter_bot_challenge"),
-        ("ask", ["chat"], "utter_help"),
+        ("Är hon chef?", [("eva_fred", "head")], ["utter_claim_false", "utter_role_one"],
+         ["Eva Fred", "Daniella Pind"]),
+        ("Är hon konsulent?", [("eva_fred", "consultant")], ["utter_claim_true"], ["Eva Fred"]),
+        ("Är hon inte konsulent?", [("eva_fred", "consultant")], ["utter_claim_true_after_all"],
+         ["Eva Fred"]),
+        ("Fred är chef och Pind konsulent?",
+         [("eva_fred", "head"), ("daniella_pind", "consultant")],
+         ["utter_claim_false", "utter_role_one"], ["Eva Fred", "Daniella Pind"]),
+        ("Malin är projektledare, men är Eva det?",
+         [("malin_carlsson", "project_leader"), ("eva_fred", "project_leader")],
+         ["utter_claim_false", "utter_role_one"], ["Eva Fred", "Malin Carlsson"]),
+        ("Är båda konsulenter?", [("anna_hansson", "consultant"), ("eva_fred", "consultant")],
+         ["utter_claim_true"], ["Anna Hansson och Eva Fred"]),
     ],
-)
-def test_phrases_and_what_is_said_the_second_time(answer, act, topics, phrase):
-    assert answer(ActionSay, act, topics) == [phrase]
+)  # fmt: skip
+def test_each_title_is_looked_up(answer, dispatcher, text, titles, said, names):
+    given = claimed("", titles=[[who, f"role_{what}"] for who, what in titles])
+    found = answer(ActionClaim, text=text, **given)
+    assert [one for one in found if one != "utter_anything_else"] == said
+    told = [m.get("name") or m.get("names") for m in dispatcher.messages]
+    assert list(filter(None, told)) == names
+
+
+def test_a_phrase_is_that_of_the_decision_else_of_the_intent(answer):
+    assert answer(ActionSay, decision={"phrase": "utter_ack"}) == ["utter_ack"]
+
+
+def test_a_phrase_is_that_of_the_intent_where_nothing_was_decided(answer):
+    assert answer(ActionSay, intent="greet") == ["utter_greet"]
 
 
 def test_a_phrase_is_not_said_twice(answer):
-    assert answer(ActionSay, "ack", ["chat"], said=["utter_ack"]) == ["utter_ack_again"]
+    found = answer(ActionSay, decision={"phrase": "utter_ack"}, said=["utter_ack"])
+    assert found == ["utter_ack_again"]
+
+
+def test_a_phrase_with_no_other_words_is_said_again(answer):
+    assert answer(ActionSay, intent="greet", said=["utter_greet"]) == ["utter_greet"]
+
+
+def test_who_keeps_questions_says_so(answer, monkeypatch):
+    keeping = SimpleNamespace(collect_questions=True)
+    monkeypatch.setattr("actions.action_say.settings", lambda: keeping)
+    assert answer(ActionSay, intent="privacy") == ["utter_privacy_collecting"]

@@ -62,12 +62,12 @@ def test_a_pipe_is_a_conversation_with_buttons_commands_and_an_explanation():
     assert "Förstod inte: oos (tycks handla om något annat)" in printed
     assert "Närmast: " in printed
     assert "Förstod: mission_law " in printed
-    assert "Regel: Svara på mission_law ur kunskapsfilerna → action_fact" in printed
+    assert "Regel: Svara på mission_law ur kunskapsfilerna → action_facet" in printed
     assert "Samtalet avgjorde → action_facet" in printed
     assert "Avgjort: " in printed
     assert "Samtalet handlar om: mission_law" in printed
     assert "Ur: mission_law (data/knowledge/mission.yml, rad " in printed
-    assert "Minns: question = mission_law (förut role_project_leader)" in printed
+    assert "Minns: said = mission_law.what (förut " in printed
     assert "Tid: " in printed
     assert "Ett nytt samtal." in printed
     assert "Fraser: utter_whom (domain.yml)" in printed
@@ -84,8 +84,9 @@ def test_json_is_a_line_for_each_question_and_nothing_else(tmp_path):
     (step,) = second["explanation"]["steps"]
     assert step["intent"] == "contact_email"
     assert step["understood"] is True
-    assert step["actions"] == ["action_reach"]
-    assert second["explanation"]["slots"]["before"]["people"] == ["daniella_pind"]
+    assert step["actions"] == ["action_facet"]
+    ((asked,),) = second["explanation"]["slots"]["before"]["memory"]
+    assert asked["topics"] == ["role_head"]
 
 
 def test_a_file_that_is_not_there_is_told():

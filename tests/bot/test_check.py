@@ -41,7 +41,7 @@ def test_the_project_is_in_order_and_says_what_is_empty(capsys):
         ),
         ("data/nlu/mission.yml", "intent: mission_law", "intent: mission_lag", ["mission_lag"]),
         ("domain.yml", "- thanks\n", "- thanks\n- applause\n", ["applause", "exempel", "regel"]),
-        ("domain.yml", "- action_more\n", "", ["action_more"]),
+        ("domain.yml", "- action_again\n", "", ["action_again"]),
         ("domain.yml", "/mission_audience", "/mission_audiens", ["mission_audiens"]),
         ("data/rules.yml", "utter_foreign_english", "utter_english", ["utter_english"]),
         ("domain.yml", "  utter_thanks:", "  utter_tanks:", ["utter_thanks"]),
@@ -151,7 +151,7 @@ def test_a_number_that_can_be_is_none(root, number):
 
 def test_all_mistakes_of_all_files_are_told_at_once(root, capsys):
     change(root / "domain.yml", "intents:", "intents: [")
-    change(root / "data/rules.yml", "- action: action_more", "- acton: action_more")
+    change(root / "data/rules.yml", "- action: action_again", "- acton: action_again")
     change(root / "data/nlu/greetings.yml", "    - ", "    * ")
     change(root / "data/nlu/mission.yml", "intent: mission_law", "intent: mission_lag")
     change(root / "data/knowledge/mission.yml", "question: Vad", "fraga: Vad")
@@ -195,7 +195,7 @@ NLU = "data/nlu/greetings.yml"
         ("domain.yml", "payload: /areas_overview", "payload: areas_overview", "skriv / först"),
         ("domain.yml", "- affirm\n", "- affirm\n- affirm\n", "två gånger"),
         ("domain.yml", "- ordinal:", "- ordningstal:", "entiteten ordinal"),
-        ("domain.yml", "  people:\n", "  peoples:\n", "minnet people"),
+        ("domain.yml", "  said:\n", "  sade:\n", "minnet said"),
         ("domain.yml", "session_config:", "sesion_config:", "okänt"),
         ("domain.yml", "- affirm\n", "- {}\n", "här ska stå ett namn"),
         ("data/rules.yml", "- intent: thanks", "- intent: greet", "greet har redan en regel"),

@@ -18,7 +18,7 @@ test_cases:
         text_matches: "daniella.*pind"
         buttons:
         - payload: /contact_all
-    - action_executed: action_role
+    - action_executed: action_facet
     - slot_was_set:
       - name: people
         value: [daniella_pind]
@@ -33,7 +33,7 @@ SAID = Said("Daniella\nPind är chef.", "utter_role_one", "role_head")
 TURN = Observed(
     "Vem är chef?",
     [{"text": SAID.text, "buttons": [{"title": "Alla", "payload": "/contact_all"}]}],
-    (Step("Vem är chef?", "role_head", (("role_head", 0.9),), (), ("action_role",), (SAID,)),),
+    (Step("Vem är chef?", "role_head", (("role_head", 0.9),), (), ("action_facet",), (SAID,)),),
     {},
     {"people": ["daniella_pind"]},
 )
@@ -62,7 +62,7 @@ def test_what_is_as_expected_passes(tmp_path):
     [
         ("daniella.*pind", "telefon", "något som passar telefon"),
         ("payload: /contact_all", "payload: /help", "knappen /help"),
-        ("action_executed: action_role", "action_executed: action_more", "körde action_role"),
+        ("action_executed: action_facet", "action_executed: action_again", "körde action_facet"),
         ("[daniella_pind]", "[eva_fred]", "people"),
         ("name: listed", "name: people", "inte minns people"),
         (
@@ -163,7 +163,7 @@ def test_the_form_is_that_of_the_files(tmp_path):
         ('text_matches: "daniella.*pind"', 'text_matches: ""', "tomt"),
         ('text_matches: "daniella.*pind"', "text_matches: (a", "vid tecken"),
         ("test_cases:", "fixtures: []\ntest_cases:", "fixtures går inte att använda här"),
-        ("action_executed: action_role", "flow_started: x", "inga flöden"),
+        ("action_executed: action_facet", "flow_started: x", "inga flöden"),
     ],
 )
 def test_a_test_that_cannot_fail_or_cannot_be_held_is_refused(tmp_path, old, new, told):

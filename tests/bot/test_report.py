@@ -39,6 +39,9 @@ RESULTS = {
         },
     ],
     "people": [{"asks": "is_title", "total": 4, "right": 3}],
+    "turns": [
+        {"writer": "officials", "act": [3, 4], "facet": [1, 3], "topic": [4, 4], "polar": [2, 4]}
+    ],
     "dialogues": {"dialogues": 1, "total": 2, "right": 1, "failed": ["a.yml: fel"], "known": []},
     "coverage": [{"kind": "fakta", "total": 2, "untouched": ["mission_law"]}],
     "doubtful": [
@@ -67,6 +70,7 @@ def test_the_same_is_written_as_markdown(tmp_path):
     assert "| falska larm, testfrågor om annat | 50,0 % (2 av 4) |" in text
     assert "| ja eller nej om en titel | 3 | 4 |" in text
     assert "| strangers | oro för någon | 1 | 5 | 2 | 1 | 9 |" in text
+    assert "| officials | 75,0 % | 33,3 % | 100,0 % | 50,0 % | 4 |" in text
     assert "a\\|b" in text
     for name in re.findall(r"\]\(([^)]*\.png)\)", text):
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
@@ -100,19 +104,19 @@ def test_a_share_is_written_as_in_swedish():
 
 def test_coverage_tells_what_no_dialogue_touches(knowledge):
     said = Said("…", None, "mission_law")
-    step = Step("Vad säger lagen?", "mission_law", (), (), ("action_fact",), (said,))
+    step = Step("Vad säger lagen?", "mission_law", (), (), ("action_facet",), (said,))
     turn = Observed("Vad säger lagen?", [], (step,))
     verdict = Verdict(Dialogue("d", "d.yml", 1, ()), TestStep("", (), 1), turn, ())
     rules = [
-        {"rule": "A", "steps": [{"intent": "mission_law"}, {"action": "action_fact"}]},
-        {"rule": "B", "steps": [{"intent": "greet"}, {"action": "action_phrase"}]},
+        {"rule": "A", "steps": [{"intent": "mission_law"}, {"action": "action_facet"}]},
+        {"rule": "B", "steps": [{"intent": "greet"}, {"action": "action_say"}]},
     ]
     found = {
         one["kind"]: one["untouched"]
         for one in coverage([verdict], ["mission_law", "greet"], knowledge, rules)
     }
     assert found["intent"] == ["greet"]
-    assert found["handlingar"] == ["action_phrase"]
+    assert found["handlingar"] == ["action_say"]
     assert found["regler"] == ["B"]
     assert "mission_law" not in found["fakta"]
     assert "mission_plan" in found["fakta"]

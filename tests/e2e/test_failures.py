@@ -29,12 +29,12 @@ def assert_told(bot, response, status, words, cause):
 
 
 def test_an_action_that_raises(start, project):
-    action = project / "actions" / "action_role.py"
+    action = project / "actions" / "telling.py"
     text = action.read_text(encoding="utf-8")
     action.write_text(
         text.replace(
-            "def answer(",
-            "def answer(self, turn):\n        raise RuntimeError('oj oj')\n\n    def unused(",
+            "def role(",
+            "def role(turn, asked):\n    raise RuntimeError('oj oj')\n\n\ndef unused(",
             1,
         )
     )

@@ -131,7 +131,7 @@ class Balancer:
         def is_ready(url: str) -> bool:
             try:
                 return requests.get(f"{url}/readyz", timeout=5).ok
-            except requests.ConnectionError:
+            except requests.RequestException:  # Away, or too busy to say so in time.
                 return False
 
         return [url for url in self._urls if is_ready(url)]

@@ -18,7 +18,7 @@ MISSION = [
     ("Vad gör ni konkret?", "kurser.*konferenser.*nätverk.*biblioteksmagasin"),
     ("Ordnar ni några utbildningar?", "kurser"),
     ("Kan vi få rådgivning av er?", "konsultationer och utvecklingsstöd"),
-    ("Ger ni ut någon tidskrift?", "rapporter och ett biblioteksmagasin"),
+    ("Ger ni ut någon tidskrift?", "Ja, vi ger ut ett biblioteksmagasin"),
     ("Vilka samarbetar ni med i regionen?", "kommuner.*civilsamhället"),
     ("Hur främjar ni läsning?", "nationella målen.*Kraftsamling fullföljda studier"),
     ("Vad gör ni för barn?", "barn och unga"),

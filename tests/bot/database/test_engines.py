@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from tests.e2e.engines import Postgres, started
 SCHEMA = "CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
 ADD = "INSERT INTO notes (name, value) VALUES (?, ?)"
 CHANGE = "UPDATE notes SET value = ? WHERE name = ? AND value = ?"
+ATTEMPTS = 30
+CONNECTED: list[PostgresDatabase] = []
 ALL = "SELECT name, value FROM notes ORDER BY name"
 
 
@@ -53,6 +56,25 @@ def run(opened, work):
             await database.close()
 
     return asyncio.run(with_it())
+
+
+def connect(*where: str) -> PostgresDatabase:
+    """Return a database that `hold` closes."""
+    CONNECTED.append(PostgresDatabase(*where))
+    return CONNECTED[-1]
+
+
+def hold(work):
+    """Run work to its end, and close what it connected to: a pool survives being cancelled."""
+
+    async def closing():
+        try:
+            await work
+        finally:
+            while CONNECTED:
+                await CONNECTED.pop().close()
+
+    asyncio.run(closing())
 
 
 def test_what_is_committed_is_there(opened):
@@ -126,17 +148,19 @@ def test_what_does_not_work_is_a_store_error(opened):
 
 def test_postgres_is_found_again_after_it_was_away(server):
     async def work():
-        database = PostgresDatabase(server.url, SCHEMA)
+        database = connect(server.url, SCHEMA)
         await asyncio.gather(*(database.check() for _ in range(5)))
         server.stop()
         with pytest.raises(StoreError):
             await database.check()
         server.start()
-        await database.check()
+        for _ in range(ATTEMPTS):  # A machine that is busy may be slower than a visitor's patience.
+            with contextlib.suppress(StoreError):
+                await database.check()
+                break
         await database.commit(Statement("DELETE FROM notes"))
-        await database.close()
 
-    asyncio.run(work())
+    hold(work())
 
 
 def test_a_turn_of_postgres_has_one_holder(server):
@@ -150,31 +174,28 @@ def test_a_turn_of_postgres_has_one_holder(server):
             held.remove(number)
 
     async def work():
-        databases = [PostgresDatabase(server.url, SCHEMA) for _ in range(2)]
+        databases = [connect(server.url, SCHEMA) for _ in range(2)]
         await asyncio.gather(*(take(databases[number % 2], number) for number in range(12)))
-        for database in databases:
-            await database.close()
 
-    asyncio.run(work())
+    hold(work())
 
 
 @pytest.mark.parametrize("how", ["stop", "freeze"])
 def test_a_turn_whose_server_goes_away_ends_as_if_it_had_not(server, how):
     async def work():
-        database = PostgresDatabase(server.url, SCHEMA)
+        database = connect(server.url, SCHEMA)
         async with database.turn("visitor", 8):
             getattr(server, how)()
         server.thaw() if how == "freeze" else server.start()
         async with database.turn("visitor", 8):
             pass
-        await database.close()
 
-    asyncio.run(work())
+    hold(work())
 
 
 def test_turns_do_not_meet_the_dead_connections_of_before(server):
     async def work():
-        database = PostgresDatabase(server.url, SCHEMA)
+        database = connect(server.url, SCHEMA)
 
         async def take(name):
             async with database.turn(name, 8):
@@ -187,25 +208,23 @@ def test_turns_do_not_meet_the_dead_connections_of_before(server):
         )
         for number in range(6):
             await take(f"visitor-{number}")
-        await database.close()
 
-    asyncio.run(work())
+    hold(work())
 
 
 def test_a_database_that_takes_nothing_is_not_ready(server):
     async def work():
         read_only = "?options=-c%20default_transaction_read_only%3Don"
-        database = PostgresDatabase(server.url + read_only)
+        database = connect(server.url + read_only)
         with pytest.raises(StoreError, match="nothing can be written"):
             await database.check()
-        await database.close()
 
-    asyncio.run(work())
+    hold(work())
 
 
 def test_whoever_waits_too_long_for_a_turn_holds_nobody_up(server):
     async def work():
-        one, other = (PostgresDatabase(server.url, SCHEMA) for _ in range(2))
+        one, other = (connect(server.url, SCHEMA) for _ in range(2))
         await asyncio.gather(one.check(), other.check())
         async with one.turn("visitor", 8):
             with pytest.raises(StoreError, match="no answer in time"):
@@ -213,17 +232,15 @@ def test_whoever_waits_too_long_for_a_turn_holds_nobody_up(server):
                     raise AssertionError("two have the turn")
         async with one.turn("visitor", 8):
             pass
-        await one.close()
-        await other.close()
 
-    asyncio.run(work())
+    hold(work())
 
 
 def test_a_stale_turn_leaves_its_connection_whole(server):
     """However often its statements have run before: psycopg prepares those that come again."""
 
     async def work(before):
-        database = PostgresDatabase(server.url, SCHEMA)
+        database = connect(server.url, SCHEMA)
         await database.commit(Statement("DELETE FROM notes"), Statement(ADD, ("a", "0")))
         again = Statement(f"{ADD} ON CONFLICT DO NOTHING", ("b", "1"))
         good = Statement("UPDATE notes SET value = value WHERE name = ?", ("a",), must_change=True)
@@ -235,42 +252,39 @@ def test_a_stale_turn_leaves_its_connection_whole(server):
                 await database.commit(stale, again)
         for _ in range(6):
             await database.commit(good, again)
-        await database.close()
 
     for before in range(3, 13):
-        asyncio.run(work(before))
+        hold(work(before))
 
 
 def test_a_database_that_is_made_anew_gets_its_tables_again(server):
     async def work():
-        database = PostgresDatabase(server.url, SCHEMA)
+        database = connect(server.url, SCHEMA)
         await database.rows(ALL)
         async with await psycopg.AsyncConnection.connect(server.url, autocommit=True) as other:
             await other.execute("DROP TABLE notes")
         assert await database.rows(ALL) == []
         await database.commit(Statement(ADD, ("a", "1")))
         assert await database.rows(ALL) == [("a", "1")]
-        await database.close()
 
-    asyncio.run(work())
+    hold(work())
 
 
 def test_text_is_text_in_a_database_of_any_encoding(server):
     async def work():
         async with await psycopg.AsyncConnection.connect(server.url, autocommit=True) as other:
             await other.execute("CREATE DATABASE plain ENCODING 'SQL_ASCII' TEMPLATE template0")
-        database = PostgresDatabase(server.url.replace("/postgres", "/plain"), SCHEMA)
+        database = connect(server.url.replace("/postgres", "/plain"), SCHEMA)
         await database.commit(Statement(ADD, ("å", "ä")))
         assert await database.rows(ALL) == [("å", "ä")]
-        await database.close()
 
-    asyncio.run(work())
+    hold(work())
 
 
 def test_why_no_connection_is_given_is_logged(server, caplog):
     async def work():
         nowhere = server.url.replace("/postgres", "/nowhere")
-        database = PostgresDatabase(nowhere, SCHEMA)
+        database = connect(nowhere, SCHEMA)
         with pytest.raises(StoreError):
             await database.rows(ALL)
 
@@ -282,27 +296,24 @@ def test_why_no_connection_is_given_is_logged(server, caplog):
         (told,) = ours()
         assert 'database "nowhere" does not exist' in told
         assert "Se BOT_DATABASE_URL" in told
-        await database.close()
 
-    asyncio.run(asyncio.wait_for(work(), 60))
+    hold(asyncio.wait_for(work(), 60))
 
 
 def test_an_error_does_not_hold_what_was_to_be_written(server):
     async def work():
-        database = PostgresDatabase(server.url, SCHEMA)
+        database = connect(server.url, SCHEMA)
         written = "-".join(["what", "was", "written"])
         with pytest.raises(StoreError) as told:
             await database.commit(Statement("INSERT INTO notes (name) VALUES (?)", (written,)))
         assert written not in "".join(traceback.format_exception(told.value))
-        await database.close()
 
-    asyncio.run(work())
+    hold(work())
 
 
 def test_the_time_is_the_databases(server):
     async def work():
-        database = PostgresDatabase(server.url, SCHEMA)
+        database = connect(server.url, SCHEMA)
         assert abs(await database.now() - time.time()) < 60
-        await database.close()
 
-    asyncio.run(work())
+    hold(work())

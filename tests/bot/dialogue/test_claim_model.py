@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.claim_model import UNSAID, ClaimModel, Example, read_examples
+from bot.dialogue.claim_model import PAGE_LACKS, UNSAID, ClaimModel, Example, read_examples
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
-NUMERALS = {"tre": 3, "fyra": 4, "fem": 5}
+NUMERALS = {"tre": 3, "fyra": 4, "fem": 5, "tio": 10, "elva": 11}
 
 
 @pytest.fixture(scope="module")
@@ -33,29 +33,47 @@ def model(knowledge):
     ],
 )
 def test_a_claim_is_settled_or_left_open(model, knowledge, text, topic, truth):
-    assert model.truth_of(text, [topic], knowledge)[0] == truth
+    settled = model.settled(text, [topic], knowledge)
+    assert (settled.truth if settled.is_sure else UNSAID) == truth
+
+
+def test_a_sentence_settles_what_its_message_only_surrounds(model, knowledge):
+    text = "Jag hörde något på bussen igår som lät konstigt. Är ni ett bibliotek?"
+    settled = model.settled(text, ["mission_not_a_library"], knowledge)
+    assert (settled.truth, settled.is_sure) == ("no", True)
+
+
+@pytest.mark.parametrize(("text", "truth"), [("är ni tio?", "yes"), ("är ni elva?", "no")])
+def test_how_many_there_are_follows_from_the_staff(model, knowledge, text, truth):
+    settled = model.settled(text, ["contact_all"], knowledge)
+    assert (settled.truth, settled.claim) == (truth, "people_count")
+
+
+def test_that_the_page_lacks_something_is_no_claim_of_the_page(model, knowledge):
+    settled = model.settled("så det står inte alltså", ["mission_training"], knowledge)
+    assert (settled.truth, settled.claim, settled.is_sure) == (UNSAID, PAGE_LACKS, True)
 
 
 def test_a_claim_of_another_topic_settles_nothing(model, knowledge):
-    assert model.truth_of("Är det så att ni har kurser?", ["mission_law"], knowledge)[1] == ""
+    settled = model.settled("Är det så att ni har kurser?", ["mission_law"], knowledge)
+    assert not settled.is_sure
 
 
 def test_a_claim_that_staff_have_removed_settles_nothing(model, knowledge, monkeypatch):
-    _, name = model.truth_of("Är det så att ni har kurser?", ["mission_training"], knowledge)
+    asked = ("Är det så att ni har kurser?", ["mission_training"], knowledge)
+    name = model.settled(*asked).claim
     monkeypatch.delitem(knowledge.claims, name)
-    assert (
-        model.truth_of("Är det så att ni har kurser?", ["mission_training"], knowledge)[1] != name
-    )
+    assert model.settled(*asked).claim != name
 
 
 def test_what_was_learned_survives_a_file(model, knowledge, tmp_path):
     model.save(tmp_path / "claims")
     again = ClaimModel.load(tmp_path / "claims")
     asked = ("Är det så att ni har kurser?", ["mission_training"], knowledge)
-    assert again.truth_of(*asked) == model.truth_of(*asked)
+    assert again.settled(*asked) == model.settled(*asked)
 
 
 def test_every_example_is_of_a_claim_that_exists(knowledge):
     examples = list(read_examples(ROOT / "data" / "claims.jsonl"))
-    assert {one.claim for one in examples} <= {UNSAID, *knowledge.claims}
+    assert {one.claim for one in examples} <= {UNSAID, PAGE_LACKS, *knowledge.claims}
     assert Example("x", "unit", UNSAID) not in examples

@@ -3,40 +3,30 @@
 import pytest
 import yaml
 
+from bot.dialogue.decision import AGAIN, ASK_BACK, CLAIM, FACET, OVER_TOLD, SAY, STRANGER
+from bot.dialogue.heard import Heard
 from bot.dialogue.memory import Ask, Memory
 from bot.dialogue.policy import DecisionPolicy
-from bot.dialogue.resolver import (
-    ACCEPT,
-    AGAIN,
-    CLAIM,
-    FACET,
-    OVER_TOLD,
-    REFER,
-    SAY,
-    Heard,
-    Resolver,
-)
+from bot.dialogue.resolver import Resolver
 from bot.dialogue.turn_model import Reading
+from tests.bot.dialogue.hearing import about, after, entity, heard
 from tests.conftest import ROOT
 
-TRAINING = Ask("ask", ("mission_training",), "what")
-EVA = Ask("ask", ("person:eva_fred",), "what")
+TRAINING = about("mission_training")
+EVA = about("person:eva_fred")
+HEAD = about("role_head", facet="who")
 
 
 @pytest.fixture(scope="module")
-def resolver(knowledge):
+def decide(knowledge):
     policies = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["policies"]
     given = next(one for one in policies if one["name"].endswith("DecisionPolicy"))
-    return Resolver(knowledge, {**DecisionPolicy.get_default_config(), **given})
+    config = {**DecisionPolicy.get_default_config(), **given}
 
+    def decide(said, memory=None, reading=None):
+        return Resolver(knowledge, config, said, memory or Memory(), reading).decide()
 
-def heard(intent, text="…", margin=0.0, is_chosen=False, is_part=False, **entities):
-    found = [
-        {"entity": kind, "value": value}
-        for kind, values in entities.items()
-        for value in ([values] if isinstance(values, str) else values)
-    ]
-    return Heard(text, intent, margin, is_chosen, is_part, True, found)
+    return decide
 
 
 def reading(act="follow", topic="mission_training", facet="what", polar=-1.0):
@@ -44,52 +34,124 @@ def reading(act="follow", topic="mission_training", facet="what", polar=-1.0):
     return Reading({act: 0.8, "ask": -0.5}, {facet: 0.8, "what": -0.5}, others, polar)
 
 
-def after(*asks):
-    memory = Memory()
-    for ask in asks:
-        memory = memory.after([ask])
-    return memory
+def chosen(intent, **entities):
+    found = [{"entity": kind, "value": value} for kind, value in entities.items()]
+    return Heard.of(f"/{intent}", {"intent": {"name": intent}, "entities": found}, None, [])
 
 
-def test_a_button_is_left_to_the_rules(resolver):
-    decision = resolver.decide(heard("mission_law", is_chosen=True), Memory(), None)
-    assert (decision.action, decision.asks) == (None, (Ask("ask", ("mission_law",), "what"),))
+def test_a_button_asks_what_stands_on_it(decide):
+    decision = decide(chosen("mission_law"))
+    assert (decision.action, decision.asks) == (FACET, (Ask("ask", ("mission_law",), "what"),))
+    decision = decide(chosen("contact_phone", person="eva_fred"))
+    assert decision.asks == (Ask("ask", ("person:eva_fred",), "phone"),)
 
 
 @pytest.mark.parametrize("intent", ["emergency", "unwell", "worried", "care", "foreign"])
-def test_nothing_overrules_help(resolver, intent):
-    assert resolver.decide(heard(intent), after(TRAINING), reading()).action is None
+def test_nothing_overrules_help(decide, intent):
+    assert decide(heard(intent, margin=0.9), after(TRAINING), reading()).action is None
 
 
-def test_a_stranger_is_left_to_the_rules(resolver):
-    said = heard("contact_person", other_person="Lisa Ek")
-    assert resolver.decide(said, after(EVA), reading(topic="person")).action is None
+def test_who_names_a_language_writes_swedish_all_the_same(decide):
+    decision = decide(heard("foreign"), after(TRAINING), reading(facet="language"))
+    assert decision.asks[0] == Ask("follow", ("mission_training",), "language")
 
 
-def test_a_first_question_for_the_whole_fact_is_left_to_the_rules(resolver):
-    assert resolver.decide(heard("mission_training"), Memory(), reading("ask")).action is None
+def test_a_word_of_the_glossary_is_explained_whatever_it_is_taken_for(decide):
+    said = heard("oos", "vad betyder omvärldsbevaka", 0.9)
+    decision = decide(said, Memory(), reading("ask", topic="mission_law", facet="meaning"))
+    assert (decision.action, decision.asks[0].facet) == (FACET, "meaning")
+    decision = decide(heard("oos", "och folkbibliotek?"), after(*decision.asks), reading("swap"))
+    assert decision.asks[0].facet == "meaning"
 
 
-def test_a_first_question_for_one_facet_gets_that(resolver):
-    decision = resolver.decide(heard("mission_training"), Memory(), reading("ask", facet="cost"))
+def test_how_many_there_are_is_counted(decide):
+    before = after(about("contact_all", facet="list"))
+    decision = decide(heard(), before, reading("count", topic="contact_all", facet="what"))
+    assert (decision.action, decision.asks[0].facet) == (FACET, "amount")
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "margin", "phrase"),
+    [
+        ("oos", "jag kan inte", -0.2, "utter_emergency"),
+        ("deny", "nej", 0.4, "utter_emergency"),
+        ("contact_phone", "kan ni ringa åt mig?", 0.2, "utter_emergency"),
+        ("unwell", "jag är så ledsen", 0.9, "utter_emergency"),
+        ("thanks", "tack", 0.9, "utter_emergency_ending"),
+    ],
+)
+def test_after_danger_it_stays_danger(decide, intent, text, margin, phrase):
+    decision = decide(heard(intent, text, margin), after(Ask("emergency")), reading())
+    assert (decision.action, decision.phrase) == (SAY, phrase)
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "found"),
+    [
+        ("mission_training", "har ni kurser?", {}),
+        ("contact_phone", "vad har Eva för nummer", {"person": "eva_fred"}),
+        ("oos", "en lång berättelse om något annat som tar mer än åtta ord", {}),
+    ],
+)
+def test_what_is_clearly_something_else_is_answered_after_danger(decide, intent, text, found):
+    decision = decide(heard(intent, text, 0.9, **found), after(Ask("emergency")), reading())
+    assert decision.phrase != "utter_emergency"
+
+
+@pytest.mark.parametrize("intent", ["contact_person", "contact_phone", "same_question"])
+def test_nobody_here_has_a_strangers_name(decide, intent):
+    said = heard(intent, other_person="Lisa Ek")
+    assert decide(said, after(EVA), reading(topic="person")).action == STRANGER
+
+
+def test_a_stranger_is_said_to_have_no_role_here(decide):
+    text = "Är Lisa Ek chef?"
+    found = [entity(text, "other_person", "Lisa Ek", "Lisa Ek")]
+    decision = decide(heard("role_head", text, entities=found), Memory(), reading())
+    assert (decision.action, decision.asks[0].polar) == (STRANGER, True)
+
+
+def test_a_first_question_for_the_whole_fact_gets_it(decide):
+    decision = decide(heard("mission_training"), Memory(), reading("ask"))
+    assert decision.asks == (TRAINING,)
+
+
+def test_facts_that_are_named_together_are_told_together(decide):
+    text = "vad är det öppna biblioteket och det digitala biblioteket"
+    decision = decide(heard("areas_open", text), Memory(), reading("ask", "areas_open"))
+    assert decision.asks[0].topics == ("areas_open", "areas_digital")
+
+
+def test_a_first_question_for_one_facet_gets_that(decide):
+    decision = decide(heard("mission_training"), Memory(), reading("ask", facet="cost"))
     assert decision.action == FACET
     assert decision.asks == (Ask("ask", ("mission_training",), "cost"),)
 
 
-def test_the_intent_knows_the_topic_of_a_first_question(resolver):
+def test_the_intent_knows_the_topic_of_a_first_question(decide):
     hears = reading("ask", topic="mission_law", facet="when")
-    decision = resolver.decide(heard("mission_plan"), Memory(), hears)
-    assert decision.asks[0].topics == ("mission_plan",)
+    said = heard("mission_plan", margin=0.9)
+    assert decide(said, Memory(), hears).asks[0].topics == ("mission_plan",)
 
 
-def test_a_facet_of_what_was_told(resolver):
-    decision = resolver.decide(heard("oos"), after(TRAINING), reading(facet="when"))
+@pytest.mark.parametrize(
+    ("topic", "action", "phrase"),
+    [("local", SAY, "utter_local"), ("unit", FACET, ""), ("mission_law", FACET, "")],
+)
+def test_the_turn_model_places_a_first_question_that_no_intent_does(decide, topic, action, phrase):
+    decision = decide(heard("oos", margin=0.1), Memory(), reading("ask", topic, "why"))
+    assert (decision.action, decision.phrase) == (action, phrase)
+    assert decision.asks[0].topics == (topic,)
+
+
+def test_a_facet_of_what_was_told(decide):
+    decision = decide(heard("oos"), after(TRAINING), reading(facet="when"))
     assert (decision.action, decision.asks[0].facet) == (FACET, "when")
 
 
-def test_a_sure_intent_changes_the_topic(resolver):
+def test_a_sure_intent_changes_the_topic(decide):
     said = heard("mission_law", margin=0.9)
-    decision = resolver.decide(said, after(TRAINING), reading(facet="when"))
+    decision = decide(said, after(TRAINING), reading(facet="when"))
     assert decision.asks[0].topics == ("mission_law",)
 
 
@@ -105,68 +167,206 @@ def test_a_sure_intent_changes_the_topic(resolver):
         ("list", FACET),
         ("ack", SAY),
         ("praise", SAY),
-        ("yes", ACCEPT),
     ],
 )
-def test_each_act_has_its_answer(resolver, act, action):
-    assert resolver.decide(heard("oos"), after(TRAINING), reading(act)).action == action
+def test_each_act_has_its_answer(decide, act, action):
+    assert decide(heard(), after(TRAINING), reading(act)).action == action
 
 
-def test_what_is_objected_to_is_answered_again_where_it_is_known(resolver):
-    assert resolver.decide(heard("deny"), after(TRAINING), reading("object")).action == FACET
-    decision = resolver.decide(heard("deny"), after(TRAINING), reading("object", topic="chat"))
+def test_yes_is_the_first_offer(decide):
+    said = heard("affirm", "ja", 0.5, offered=["/areas_count", "/help"])
+    decision = decide(said, after(TRAINING), reading("yes"))
+    assert decision.asks[0].topics == ("areas_count",)
+    decision = decide(heard("affirm", "ja", 0.5), after(TRAINING), reading("yes"))
+    assert decision.phrase == "utter_accept_what"
+
+
+def test_no_to_an_offer_is_no_question_unless_somebody_is_named(decide):
+    assert decide(heard("deny", "nej"), after(EVA), reading("no")).phrase == "utter_decline"
+    said = heard("deny", "nej, Sara", person="sara_troen")
+    decision = decide(said, after(about("person:eva_fred", facet="phone")), reading("no"))
+    assert decision.asks == (Ask("ask", ("person:sara_troen",), "phone"),)
+
+
+def test_what_is_objected_to_is_answered_again_where_it_is_known(decide):
+    assert decide(heard("deny"), after(TRAINING), reading("object")).action == FACET
+    decision = decide(heard("deny"), after(TRAINING), reading("object", topic="chat"))
     assert decision.action == SAY
 
 
-def test_an_ordinal_picks_from_what_was_listed(resolver):
+def test_an_ordinal_picks_from_what_was_listed(decide):
     said = heard("oos", ordinal="2")
-    assert resolver.decide(said, after(TRAINING), reading("pick")).action == REFER
+    decision = decide(said, after(about("areas_overview")), reading("pick"))
+    assert decision.asks[0].topics == ("areas_digital",)
+    hears = reading("pick", topic="chat")
+    decision = decide(heard("refer", ordinal="5"), after(about("areas_overview")), hears)
+    assert decision.phrase == "utter_refer_to_what"
 
 
-def test_yes_or_no_is_a_claim(resolver):
-    decision = resolver.decide(heard("oos"), after(TRAINING), reading("confirm", polar=1.0))
+def test_one_of_a_list_may_be_picked_by_what_it_is_about(decide):
+    hears = reading("pick", topic="areas_learning")
+    decision = decide(heard("refer", "den om lärande"), after(about("areas_overview")), hears)
+    assert decision.asks[0].topics == ("areas_learning",)
+
+
+def test_yes_or_no_is_a_claim(decide):
+    decision = decide(heard(), after(TRAINING), reading("confirm", polar=1.0))
     assert decision.action == CLAIM
 
 
-def test_she_is_who_was_spoken_of(resolver):
+def test_a_claim_of_a_title_holds_who_and_what(decide):
+    text = "Är hon chef?"
+    found = [entity(text, "pronoun", "hon", "hon"), entity(text, "role", "head", "chef")]
+    decision = decide(heard("role_head", text, 0.9, entities=found), after(EVA), reading("confirm"))
+    assert decision.action == CLAIM
+    assert [(one.person, one.role) for one in decision.titles] == [("eva_fred", "role_head")]
+
+
+def test_she_is_who_was_spoken_of(decide):
     hears = reading(topic="person", facet="duties")
-    decision = resolver.decide(heard("oos", pronoun="hon"), after(EVA, TRAINING), hears)
+    decision = decide(heard(pronoun="hon"), after(EVA, TRAINING), hears)
     assert decision.asks[0].topics == ("person:eva_fred",)
 
 
-def test_she_is_who_has_the_role_that_was_spoken_of(resolver):
+def test_she_is_who_has_the_role_that_was_spoken_of(decide):
     hears = reading(topic="person", facet="duties")
-    before = after(Ask("ask", ("role_head",), "who"))
-    decision = resolver.decide(heard("oos", pronoun="hon"), before, hears)
+    decision = decide(heard(pronoun="hon"), after(HEAD), hears)
     assert decision.asks[0].topics == ("person:daniella_pind",)
 
 
-def test_she_is_somebody_whatever_the_words_resemble(resolver):
+def test_she_is_somebody_whatever_the_words_resemble(decide):
     hears = reading(topic="unit", facet="duties")
-    decision = resolver.decide(heard("oos", pronoun="hon"), after(EVA), hears)
+    decision = decide(heard(pronoun="hon"), after(EVA), hears)
     assert decision.asks[0].topics == ("person:eva_fred",)
 
 
-def test_the_rules_know_nobody_where_a_role_was_spoken_of(resolver):
-    before = after(Ask("ask", ("role_head",), "who"))
-    said = heard("contact_person", margin=0.9, pronoun="hon")
-    decision = resolver.decide(said, before, reading(topic="person", facet="duties"))
-    assert decision.asks[0].topics == ("person:daniella_pind",)
-
-
-def test_nobody_spoken_of_means_everybody(resolver):
+def test_nobody_spoken_of_means_everybody(decide):
     hears = reading(topic="person", facet="when")
-    decision = resolver.decide(heard("oos", pronoun="hon"), after(TRAINING), hears)
+    decision = decide(heard(pronoun="hon"), after(TRAINING), hears)
     assert decision.asks[0].topics == ("contact_all",)
 
 
-def test_a_name_alone_asks_who_that_is(resolver):
-    said = heard("oos", "Och Eva då?", person="eva_fred")
+def test_her_among_two_is_asked_back_about(decide):
+    memory = after(about("person:eva_fred", "person:sara_troen"))
+    decision = decide(heard("contact_phone", pronoun="henne"), memory, reading(topic="person"))
+    assert (decision.action, len(decision.asks[0].people)) == (ASK_BACK, 2)
+
+
+def test_a_number_after_another_number_is_asked_of_the_role(decide):
+    memory = after(about("person:eva_fred", facet="phone"))
+    said = heard("role_project_leader", "och projektledaren?", 0.9, role="project_leader")
+    decision = decide(said, memory, reading("swap", topic="role_project_leader"))
+    assert decision.asks[0].facet == "phone"
+    said = heard("role_project_leader", "och projektledaren?", 0.9, role="project_leader")
+    assert decide(said, after(TRAINING), reading("swap")).asks[0].facet == "who"
+
+
+@pytest.mark.parametrize(
+    ("text", "all_of_them"),
+    [
+        ("vilka är inte konsulenter", True),
+        ("Vilka jobbar hos er förutom konsulenterna?", True),
+        ("vilka är konsulenter", False),
+        ("Jag vill inte störa, vilka är konsulenter?", False),
+    ],
+)
+def test_whoever_has_another_role_is_told_with_all(decide, text, all_of_them):
+    written = "konsulenterna" if "konsulenterna" in text else "konsulenter"
+    found = [entity(text, "role", "consultant", written)]
+    said = heard("role_consultant", text, 0.9, entities=found)
+    decision = decide(said, after(TRAINING), reading("ask"))
+    assert (decision.asks[0].topics == ("contact_all",)) == all_of_them
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "of_another"),
+    [
+        ("Vem är chef där?", "mission_responsible", True),
+        ("Vem är chef?", "mission_responsible", False),
+        ("Vem är chef där?", "mission_overview", False),
+    ],
+)
+def test_the_head_there_is_not_ours(decide, text, fact, of_another):
+    decision = decide(heard("role_head", text, 0.9), after(about(fact)), reading("ask"))
+    assert (decision.asks[0].topics == (fact,)) == of_another
+
+
+def test_a_name_alone_asks_who_that_is(decide):
+    said = heard(text="Och Eva då?", person="eva_fred")
     hears = reading("swap", topic="person", facet="duties", polar=1.0)
-    decision = resolver.decide(said, after(TRAINING), hears)
+    decision = decide(said, after(TRAINING), hears)
     assert (decision.action, decision.asks[0].facet) == (FACET, "what")
 
 
-def test_a_part_of_a_message_stands_by_itself(resolver):
-    said = heard("mission_law", is_part=True)
-    assert resolver.decide(said, after(TRAINING), reading("ask")).action is None
+def test_a_part_of_a_message_stands_by_itself(decide):
+    said = Heard.of("…", {"intent": {"name": "mission_law"}, "is_part": True}, 0.9, [])
+    decision = decide(said, after(TRAINING), reading("ask", facet="when"))
+    assert decision.asks[0].topics == ("mission_law",)
+
+
+def test_those_who_are_responsible_are_told_with_whom_to_contact(decide, knowledge, monkeypatch):
+    eva = knowledge.people["eva_fred"]
+    monkeypatch.setattr(knowledge, "responsible_for", lambda text: [eva] * ("barn" in text))
+    decision = decide(heard("contact_topic", "vem kan svara om barn"), Memory(), None)
+    assert decision.asks[0].topics == ("contact_topic", "person:eva_fred")
+
+
+def test_what_is_near_nothing_is_asked_back_about(decide):
+    hears = Reading({"ask": -0.5}, {"what": -0.5}, {"mission_law": -0.9}, -1.0)
+    assert decide(heard("nlu_fallback"), Memory(), hears).action == ASK_BACK
+
+
+def test_a_line_of_help_takes_nothing_from_the_message():
+    text = "Sara är konsulent, eller? Jag orkar inte mer"
+    help_ = {"text": text, "intent": {"name": "care"}}
+    said = Heard.of(text, {"intent": {"name": "contact_person"}, "further": [help_]}, 0.0, [])
+    assert (said.own_text, said.is_part) == (text, False)
+
+
+def test_what_is_accepted_answers_the_offer(decide):
+    offered = ['/contact_phone{"person": ["eva_fred", "sara_troen"]}']
+    decision = decide(heard("affirm", "ja", 0.5, offered=offered), after(TRAINING), reading("yes"))
+    assert decision.asks[0].act == "yes"
+    assert decision.asks[0].topics == ("person:eva_fred", "person:sara_troen")
+
+
+def test_whoever_has_left_is_asked_back_about(decide):
+    decision = decide(chosen("contact_person", person="gone"), after(HEAD))
+    assert (decision.action, decision.asks[0].topics) == (ASK_BACK, ())
+
+
+def test_a_role_and_people_that_are_gone_are_forgotten(decide):
+    before = Ask("ask", ("person:gone", "role_gone"), "is", polar=True, role="role_gone")
+    said = heard("same_question", "Och Sara Tröen?", person="sara_troen")
+    decision = decide(said, after(before), reading("swap", topic="person"))
+    assert (decision.action, decision.titles) == (FACET, ())
+
+
+def test_two_with_one_name_are_asked_back_about_whatever_is_asked(decide):
+    annas = [
+        {"entity": "person", "value": one, "start": 10, "end": 14}
+        for one in ("anna_hansson", "eva_fred")
+    ]
+    said = heard("oos", "när jobbar Anna", entities=annas)
+    decision = decide(said, after(TRAINING), reading(topic="person", facet="when"))
+    assert (decision.action, len(decision.asks[0].people)) == (ASK_BACK, 2)
+
+
+@pytest.mark.parametrize("intent", ["foreign", "nonsense", "oos"])
+def test_after_danger_in_english_it_stays_danger(decide, intent):
+    decision = decide(
+        heard(intent, "please hurry", 0.1), after(Ask("emergency_english")), reading()
+    )
+    assert decision.phrase == "utter_emergency_english"
+
+
+@pytest.mark.parametrize(
+    ("text", "facet"), [("nästa", "what"), ("när började den sista då", "when")]
+)
+def test_what_is_asked_of_what_is_picked(decide, text, facet):
+    before = [about("role_consultant", facet="who"), about("person:eva_fred")]
+    ordinal = "next" if text == "nästa" else "last"
+    found = [entity(text, "ordinal", ordinal, "nästa" if text == "nästa" else "sista")]
+    hears = reading("pick", topic="person", facet="when")
+    decision = decide(heard("refer", text, 0.5, entities=found), after(*before), hears)
+    assert decision.asks[0].facet == facet

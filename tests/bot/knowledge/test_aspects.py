@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import KnowledgeError
 from bot.knowledge import FACETS, load_folder
+from bot.knowledge.models import Topic
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "data" / "knowledge"
@@ -103,3 +104,32 @@ def test_who_works_here_stands_in_one_place_only():
     ]
     names = [person.name for person in KNOWLEDGE.people.values()]
     assert not [text for text in texts for name in names if name in text]
+
+
+@pytest.mark.parametrize(
+    ("claim", "truth", "because"),
+    [
+        ("people_count", "yes", "vår webbsida nämner 9 medarbetare"),
+        ("heads_count", "yes", "vår webbsida nämner 0 enhetschefer"),
+        ("head_exists", "no", "vår webbsida nämner 0 enhetschefer"),
+        ("phones_stated", "yes", "telefonnummer står på vår webbsida"),
+        ("emails_stated", "no", "inga e-postadresser till medarbetarna står på vår webbsida"),
+        ("all_consultants", "no", "vår webbsida nämner 8 konsulenter"),
+    ],
+)
+def test_what_is_claimed_of_the_staff_follows_them(claim, truth, because):
+    """The head has left, and somebody has got a number."""
+    people = [one for one in KNOWLEDGE.people.values() if one.title != "Enhetschef"]
+    people[0] = people[0].model_copy(update={"phone": "010-441 00 00"})
+    topics = [one for one in KNOWLEDGE.topics.values() if isinstance(one, Topic)]
+    parts = KNOWLEDGE.unit, [*KNOWLEDGE.facts.values()], [*KNOWLEDGE.roles.values()], people
+    later = type(KNOWLEDGE)(*parts, KNOWLEDGE.questions, topics=topics)
+    assert (later.claims[claim].truth, later.claims[claim].because) == (truth, because)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("vad är en kurs", "kurs"), ("konkurs", None), ("kursen", "kurs")]
+)
+def test_a_word_is_found_at_the_beginning_of_words(text, word):
+    found = KNOWLEDGE.word_in(text)
+    assert (found.word if found else None) == word

@@ -71,6 +71,8 @@ def test_says_all_that_is_wrong_at_once(folder):
             "Minst 2",
         ),
         ("areas.yml", "lists: [areas_open,", "lists: [areas_opn,", "lists", "finns inte"),
+        ("topics.yml", "counts: consultant", "counts: konsulent", "counts", "konsulent finns inte"),
+        ("topics.yml", "        holds: several\n", "", "claims", "hör ihop"),
         (
             "areas.yml",
             "strategiska inriktningar: {value}",

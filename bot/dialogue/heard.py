@@ -1,0 +1,89 @@
+"""One message, or one part of it, as the pipeline understood it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+Entity = Mapping[str, Any]
+_START: Final = "start"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message, or one part of it.
+
+    Attributes:
+        text: what the visitor wrote, every part of it.
+        own_text: the same without the other parts.
+        intent: what the classifier takes it for.
+        margin: how near that is; above 0 is likely.
+        nearest: intents by how near they are, the nearest first.
+        is_chosen: whether a button was pressed.
+        is_part: whether the message asks something else too, each part of it by itself.
+        is_beside_care: whether another part tells of distress, which has been answered.
+        offered: the payloads of the buttons under the last answer.
+        entities: Rasa's parse data, in the order of the message.
+
+    """
+
+    text: str
+    own_text: str
+    intent: str
+    margin: float
+    nearest: Sequence[str]
+    is_chosen: bool
+    is_part: bool
+    is_beside_care: bool
+    offered: Sequence[str]
+    entities: Sequence[Entity]
+
+    @classmethod
+    def of(
+        cls, text: str, parsed: Mapping[str, Any], margin: float | None, offered: Sequence[str]
+    ) -> Heard:
+        """Read Rasa's parse data; without a margin a button was pressed."""
+        parts = [part for part in parsed.get("further") or () if part.get("text") != text]
+        return cls(
+            text=text,
+            own_text=without_parts(text, parts),
+            intent=str((parsed.get("intent") or {}).get("name")),
+            margin=margin or 0.0,
+            nearest=[str(one["name"]) for one in parsed.get("intent_ranking") or ()],
+            is_chosen=margin is None,
+            is_part=bool(parsed.get("is_part") or parts),
+            is_beside_care=bool(parsed.get("beside_care")),
+            offered=offered,
+            entities=sorted(parsed.get("entities") or (), key=_start),
+        )
+
+    def of_kind(self, kind: str) -> list[Entity]:
+        """Return the entities of one kind."""
+        return [entity for entity in self.entities if entity["entity"] == kind]
+
+    def values(self, kind: str) -> list[str]:
+        """Return the values of one kind of entity, each once."""
+        return list(dict.fromkeys(str(entity["value"]) for entity in self.of_kind(kind)))
+
+    def words_of(self, entity: Entity) -> str:
+        """Return what the visitor wrote for an entity; nothing if it came with a button."""
+        is_written = _START in entity and not self.is_chosen
+        return self.text[entity[_START] : entity["end"]] if is_written else ""
+
+    @property
+    def length(self) -> int:
+        """How many words the message has."""
+        return len(self.text.split())
+
+
+def without_parts(text: str, parts: Iterable[Mapping[str, Any]]) -> str:
+    """Return a message without its other parts; a line of help beside it is of the whole of it."""
+    for part in parts:
+        if (other := str(part.get("text") or "")) != text:
+            text = text.replace(other, " ", 1)
+    return text
+
+
+def _start(entity: Entity) -> int:
+    return int(entity.get(_START, 0))

@@ -1,0 +1,285 @@
+"""Whom and what a message points at: names, titles, "hon", "de", "den andra"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from bot.dialogue.heard import Entity, Heard
+from bot.dialogue.memory import PERSON, Memory
+from bot.knowledge import Knowledge
+
+CONTACT_ALL: Final = "contact_all"
+CONTACT_TOPIC: Final = "contact_topic"
+# After more people than this, a bare "numret?" is about the unit.
+_A_FEW: Final = 3
+# So far back a list is picked from.
+_LISTS_LOOKED_AT: Final = 4
+# What was asked beside the unit's matters does not end what was spoken of.
+_PASSING: Final = ("other", "local", "bot", "privacy")
+_WORDS: Final = Path(__file__).with_name("closed_classes.yml")
+_WORD: Final = re.compile(r"\w+")
+_SECOND: Final = "2"
+
+
+class References:
+    """What one message points at, in the light of what was asked before it."""
+
+    def __init__(self, heard: Heard, memory: Memory, knowledge: Knowledge) -> None:
+        """Look at the message, the conversation, and the facts of the moment."""
+        self._heard = heard
+        self._memory = memory
+        self._knowledge = knowledge
+
+    # Whom it names.
+
+    def groups(self) -> list[tuple[int, list[str]]]:
+        """Return for each name where it stands, and whom it fits, narrowed by the conversation."""
+        by_place: dict[object, list[str]] = {}
+        for entity in self._heard.of_kind("person"):
+            name = str(entity["value"])
+            if name in self._knowledge.people:
+                place = name if self._heard.is_chosen else entity.get("start", name)
+                by_place.setdefault(place, []).append(name)
+        known = self.mentioned()
+        return [
+            (
+                place if isinstance(place, int) else 0,
+                group if len(group) == 1 else [one for one in group if one in known][:1] or group,
+            )
+            for place, group in by_place.items()
+        ]
+
+    def named(self) -> list[str]:
+        """Return the people that the message names, or whose title it names.
+
+        "Är hon chef?" is about her, "chefen, har hon nummer?" about the head.
+        """
+        people = [one for _, group in self.groups() for one in group]
+        if people or self._heard.values("other_person"):
+            return list(dict.fromkeys(people))
+        roles = (self._knowledge.roles.get(f"role_{title}") for title in self._titles())
+        with_role = (self._knowledge.with_role(role) for role in roles if role)
+        return list(dict.fromkeys(person.id for people in with_role for person in people))
+
+    def unclear(self) -> list[str]:
+        """Return the people among whom the message does not tell: two Annas, "hon" of two."""
+        if groups := self.groups():
+            return next((group for _, group in groups if len(group) > 1), [])
+        focus = self.focus()
+        if self._heard.values("pronoun") and len(focus) > 1 and not self.named():
+            return [] if self._pointed_at(focus) else focus
+        return []
+
+    def roles(self) -> list[str]:
+        """Return the roles that the message names."""
+        named = (f"role_{value}" for value in self._heard.values("role"))
+        return [name for name in named if name in self._knowledge.roles]
+
+    # Whom it points back to.
+
+    def meant(self) -> list[str]:
+        """Return the people that the message names or points back to; nobody means the unit."""
+        if people := self.named():
+            return people
+        focus = self.focus()
+        if self._heard.values("other_person"):
+            return []
+        if self.names_a_place() and (one := self._pointed_at(focus)):
+            return [one]
+        if self._heard.values("group"):
+            several = self.several()
+            one = None if self._means_as_many() else self._pointed_at(several)
+            return [one] if one else several
+        if self._heard.values("pronoun"):
+            return focus or self.mentioned()[:1]
+        return [] if self._heard.values("unit") or len(focus) > _A_FEW else focus
+
+    def pointed_back_to(self) -> list[str]:
+        """Return the people that "hon" or "de" stands for."""
+        if self._heard.values("group"):
+            return self.several()
+        is_pointing = self._heard.values("pronoun")
+        return (self.focus() or self.mentioned()[:1]) if is_pointing else []
+
+    def several(self) -> list[str]:
+        """Return whom "de" means: those of the last answer or list, or the last two spoken of."""
+        focus, mentioned = self.focus(), self.mentioned()
+        if len(focus) > 1:
+            return focus
+        listed = [one.removeprefix(PERSON) for one in self._listed() if one.startswith(PERSON)]
+        if not focus and listed:
+            return listed
+        return mentioned[1::-1] if len(mentioned) > 1 else focus
+
+    def asks_for_others(self) -> bool:
+        """Tell whether those are asked for who have not the title: "vilka är inte chefer?"."""
+        is_denied = any(self._before(one) in _words("not") for one in self._heard.of_kind("role"))
+        return is_denied or says(self._heard.own_text, "all_but")
+
+    def among(self) -> list[str]:
+        """Return among whom the message asks for one: "Vem av dem är chef?"."""
+        groups = self._heard.of_kind("group")
+        return self.several() if any(self._before(one) in _words("of") for one in groups) else []
+
+    def focus(self) -> list[str]:
+        """Return the people that the conversation is about now."""
+        topics = next(
+            (topics for topics in self._memory.earlier if not set(topics) <= set(_PASSING)), ()
+        )
+        return self._people_of(topics)
+
+    def mentioned(self) -> list[str]:
+        """Return the people of the conversation, those of the last answers first."""
+        people = (one for topics in self._memory.earlier for one in self._people_of(topics))
+        return list(dict.fromkeys(people))
+
+    # What it picks from a list.
+
+    def ordinals(self) -> list[str]:
+        """Return what the message points at by number; "alla tre" and "2+2" point at nothing."""
+        return [
+            str(one["value"])
+            for one in self._heard.of_kind("ordinal")
+            if not self._is_cardinal(one) or self._is_choosing(one)
+        ]
+
+    def picked(self) -> list[str]:
+        """Return the topics, or the payloads of buttons, that an ordinal means; none if none."""
+        listed, current, _ = self._list()
+        if _SECOND in self.ordinals():
+            other = next((one for one in self.mentioned() if one not in self.focus()), None)
+            is_of_people = len(self.focus()) == 1 and current is None
+            if other and (self._heard.values("pronoun") or is_of_people):
+                return [PERSON + other]
+            if self._heard.values("group") and current:
+                return [one for one in listed if one != current]
+        if not listed and len(self.mentioned()) > 1:
+            listed = [PERSON + one for one in reversed(self.mentioned())]  # "Den första igen."
+        # "3" may be a button, where fewer were listed.
+        one = self._pointed_at(listed, current) or self._pointed_at(list(self._heard.offered))
+        return [one] if one else []
+
+    def picked_from(self) -> tuple[str, ...]:
+        """Return the topics whose list is picked from."""
+        return self._list()[2]
+
+    def has_list(self) -> bool:
+        """Tell whether something was listed, or what was told last belongs to a list."""
+        return bool(self._list()[0]) or len(self.mentioned()) > 1
+
+    def is_menu_left(self) -> bool:
+        """Tell whether the last answer was about nothing and offered buttons."""
+        return bool(self._heard.offered) and self._memory.is_chatting
+
+    def _list(self) -> tuple[list[str], str | None, tuple[str, ...]]:
+        """Return the last list, or that of what was told last; that one, and what lists them."""
+        offered = list(self._heard.offered)
+        earlier = self._memory.earlier[:_LISTS_LOOKED_AT]
+        if self.is_menu_left() or not earlier:
+            return offered, None, ()
+        current = earlier[0][0] if len(earlier[0]) == 1 else None
+        if not self._list_of(earlier[0]):
+            # What belongs to a list is picked from it, beside itself.
+            for topics in (self._memory.within, *earlier[1:]):
+                if current in (listed := self._list_of(topics)):
+                    return listed, current, topics
+            if beside := self._knowledge.list_with(current or ""):
+                return beside, current, (current or "",)
+        for topics in earlier:
+            if listed := self._list_of(topics):
+                return listed, None, topics
+        return offered, None, ()
+
+    def _listed(self) -> list[str]:
+        """Return what the last answer listed, as topics."""
+        return self._list_of(self._memory.topics)
+
+    def _list_of(self, topics: Sequence[str]) -> list[str]:
+        """Return what an answer about topics lists: the parts of a fact, or people."""
+        if CONTACT_ALL in topics:
+            return [PERSON + one for one in self._knowledge.people]
+        if CONTACT_TOPIC in topics and len(topics) == 1:
+            return [PERSON + one.id for one in self._knowledge.to_turn_to()]
+        facts = [self._knowledge.facts[one] for one in topics if one in self._knowledge.facts]
+        if len(facts) > 1:
+            return [fact.id for fact in facts]
+        if facts:
+            return facts[0].lists
+        people = self._people_of(topics)
+        return [PERSON + one for one in people] if len(people) > 1 else []
+
+    def _people_of(self, topics: Iterable[str]) -> list[str]:
+        people: list[str] = []
+        for topic in topics:
+            if topic.startswith(PERSON):
+                people.append(topic.removeprefix(PERSON))
+            elif role := self._knowledge.roles.get(topic):
+                people += [one.id for one in self._knowledge.with_role(role)]
+            elif topic == CONTACT_TOPIC:
+                people += [one.id for one in self._knowledge.first_to_turn_to()]
+        return [one for one in dict.fromkeys(people) if one in self._knowledge.people]
+
+    def _pointed_at(self, choices: Sequence[str], after: str | None = None) -> str | None:
+        """Return which of the choices an ordinal means; "nästa" is the one after `after`."""
+        for value in self.ordinals():
+            if value.isdigit() and 1 <= int(value) <= len(choices):
+                return choices[int(value) - 1]
+            if value == "last" and choices:
+                return choices[-1]
+            if value == "middle" and len(choices) % 2:
+                return choices[len(choices) // 2]
+            if value == "next" and after in choices[:-1]:
+                return choices[choices.index(after) + 1]
+        return None
+
+    def _titles(self) -> list[str]:
+        """Return the titles that the message names before any pronoun."""
+        kinds = [entity["entity"] for entity in self._heard.entities]
+        before = kinds.index("pronoun") if "pronoun" in kinds else len(kinds)
+        titles = [e["value"] for e in self._heard.entities[:before] if e["entity"] == "role"]
+        return list(dict.fromkeys(titles))
+
+    def names_a_place(self) -> bool:
+        """Tell whether an ordinal stands for somebody: "den sista", but not "ett nummer"."""
+        return any(self._before(one) in _words("the") for one in self._heard.of_kind("ordinal"))
+
+    def _means_as_many(self) -> bool:
+        """Tell whether a number says how many: "de två"."""
+        return any(
+            self._is_cardinal(one) and self._before(one) in _words("they")
+            for one in self._heard.of_kind("ordinal")
+        )
+
+    def _is_cardinal(self, ordinal: Entity) -> bool:
+        written = self._heard.words_of(ordinal).casefold()
+        return written.isdigit() or written in _words("cardinals")
+
+    def _is_choosing(self, ordinal: Entity) -> bool:
+        """Tell whether a number chooses: "nummer 2", or nothing beside "2 tack"."""
+        text = self._heard.text.casefold()
+        around = text[: ordinal["start"]] + " " + text[ordinal["end"] :]
+        if set(_WORD.findall(around)) <= _words("around_a_number"):
+            return not any(sign in around for sign in "+*/=")
+        return self._before(ordinal) in _words("before_a_number")
+
+    def _before(self, entity: Entity) -> str:
+        """Return the word before an entity."""
+        before = _WORD.findall(self._heard.text[: entity.get("start", 0)].casefold())
+        return before[-1] if before else ""
+
+
+def says(text: str, kind: str) -> bool:
+    """Tell whether a text holds a word of a closed class."""
+    return not _words(kind).isdisjoint(_WORD.findall(text.casefold()))
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    lists: dict[str, list[str]] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    return frozenset(lists[kind])

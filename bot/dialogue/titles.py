@@ -1,0 +1,89 @@
+"""Who is said to have which title: "Är hon chef?", "Pind är chef och Carlsson projektledare"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.dialogue.heard import Heard
+from bot.dialogue.references import References
+from bot.dialogue.title_words import is_claim
+from bot.knowledge import Knowledge
+
+
+@dataclass(frozen=True)
+class TitleOf:
+    """That somebody has a role: the id of a person, and the intent of a role."""
+
+    person: str
+    role: str
+
+
+def is_claiming(heard: Heard) -> bool:
+    """Tell whether a message claims something of whom it names: "Anna är väl chef?"."""
+    return is_claim(heard.own_text, [heard.words_of(one) for one in heard.of_kind("role")])
+
+
+def titles_said(
+    heard: Heard, references: References, knowledge: Knowledge, role: str | None = None
+) -> tuple[TitleOf, ...]:
+    """Return who is said to have which role; nothing if the message claims nothing.
+
+    The role is that of the intent, for a message that names none in words that are known.
+    """
+    if not is_claiming(heard):
+        return ()
+    paired = _paired(_who_and_what(heard, references, knowledge, role))
+    return tuple(dict.fromkeys(TitleOf(person, said) for person, said in paired))
+
+
+def are_only_titles(heard: Heard) -> bool:
+    """Tell whether titles but stand before names: "kan enhetschefen Daniella Pind ringa?"."""
+    names = {one.get("start") for one in heard.of_kind("person")}
+    ends = [one["end"] for one in heard.of_kind("role") if "end" in one]
+    return bool(ends) and all(end + 1 in names for end in ends)
+
+
+def _who_and_what(
+    heard: Heard, references: References, knowledge: Knowledge, role: str | None
+) -> list[list[str] | str]:
+    """Return the people and the roles of the message, in its order."""
+    said: list[tuple[int, list[str] | str]] = [*references.groups()]
+    if not said and (back := references.pointed_back_to()):
+        said = [(-1, back)]
+    for entity in heard.of_kind("role"):
+        name = f"role_{entity['value']}"
+        if name in knowledge.roles:
+            said.append((int(entity.get("start", 0)), name))
+    said.sort(key=lambda one: one[0])
+    if role and not any(isinstance(one, str) for _, one in said):
+        said.append((len(heard.text), role))
+    return [one for _, one in said]
+
+
+def _paired(said: Iterable[list[str] | str]) -> Iterator[tuple[str, str]]:
+    """Return who goes with which role: that which follows, else that which came before."""
+    pairs: list[tuple[str, str]] = []
+    waiting: list[str] = []
+    last: list[str] = []
+    role: str | None = None
+    is_free = is_before = False
+    for one in said:
+        if not isinstance(one, str):
+            waiting += one
+            continue
+        if waiting and is_free and role:  # "chefen Anna och konsulenten Eva"
+            pairs += [(person, role) for person in waiting]
+            last, waiting, is_before = waiting, [], True
+        elif waiting:
+            pairs += [(person, one) for person in waiting]
+            last, waiting, is_before = waiting, [], False
+            role, is_free = one, False
+            continue
+        role, is_free = one, True
+    if role and waiting:
+        pairs += [(person, role) for person in waiting]
+    elif role and is_free and is_before:  # "är konsulenten Anna chef?"
+        pairs = [pair for pair in pairs if pair[0] not in last]
+        pairs += [(person, role) for person in last]
+    yield from pairs
