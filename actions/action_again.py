@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from actions import telling
-from actions.turn import KnowledgeAction, Turn, raised
+from actions.turn import WAYS, KnowledgeAction, Turn, raised
 from bot.knowledge import Fact
-
-_WAYS = {"phone": ("phone",), "email": ("email",), "contact": ("phone", "email")}
 
 
 class ActionAgain(KnowledgeAction):
@@ -25,8 +23,8 @@ class ActionAgain(KnowledgeAction):
         fact = knowledge.facts.get(topic)
         if ask.act == "more" and topic and not fact:
             turn.say("utter_no_more", turn.ways_on("contact_all", "help"))
-        elif turn.people and ask.facet in _WAYS:
-            telling.ways(turn, turn.people, _WAYS[ask.facet])
+        elif turn.people and ask.facet in WAYS:
+            telling.ways(turn, turn.people, WAYS[ask.facet])
         elif turn.people:
             telling.people(turn, turn.people)
         elif role := knowledge.roles.get(topic):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from actions.turn import KnowledgeAction, Turn
+from actions.turn import INTENTS_OF_WAYS, KnowledgeAction, Turn
 from bot.dialogue.decision import ASK_BACK
 
 _CHOICES: Final = 3
 # More buttons than this are a list to read; then the visitor is asked for the full name.
 _PEOPLE: Final = 4
-_OF_A_WAY: Final = {"phone": "contact_phone", "email": "contact_email"}
 
 
 class ActionAskBack(KnowledgeAction):
@@ -26,7 +25,7 @@ class ActionAskBack(KnowledgeAction):
         if len(people) > _PEOPLE:
             turn.say("utter_whom", turn.ways_on("contact_all"))
         elif people:
-            intent = _OF_A_WAY.get(str(turn.ask.facet), "contact_person")
+            intent = INTENTS_OF_WAYS.get(str(turn.ask.facet), "contact_person")
             buttons = [turn.knowledge.button(intent, person) for person in people]
             turn.say("utter_which_person", buttons)
         elif turn.ask.facet:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from actions import telling
-from actions.turn import FIELDS, KnowledgeAction, Turn, filled, raised
+from actions.turn import WAYS, KnowledgeAction, Turn, filled, raised
 from bot.dialogue.decision import UNCLEAR
 from bot.dialogue.memory import PERSON
 from bot.knowledge import Person, Role
 
-_WAYS: Final = {"phone": ("phone",), "email": ("email",), "contact": tuple(FIELDS.values())}
 _WHO_IT_IS: Final = (UNCLEAR, "what", "who", "title", "is", "list", "amount", None)
 # What one can ask of reaching somebody beside whom.
 _BESIDE_WHOM: Final = ("when", "where", "cost", "signup", "language", "why", "source")
@@ -36,8 +35,8 @@ class ActionFacet(KnowledgeAction):
         elif turn.people:
             telling.in_swedish(turn)
             _about_people(turn, turn.people)
-        elif role and facet in _WAYS and (with_role := turn.knowledge.with_role(role)):
-            telling.ways(turn, with_role, _WAYS[facet])
+        elif role and facet in WAYS and (with_role := turn.knowledge.with_role(role)):
+            telling.ways(turn, with_role, WAYS[facet])
         elif role and facet in (*_WHO_IT_IS, "contact") and not _leaves_out(turn, topic):
             _say_if_none(turn, role)
             _listed_or_counted(turn, role)
@@ -45,10 +44,10 @@ class ActionFacet(KnowledgeAction):
             telling.others(turn, turn.knowledge.roles[turn.ask.role])
         elif topic == "contact_all" and facet in (*_WHO_IT_IS, "contact"):
             _listed_or_counted(turn)
-        elif topic == "contact_all" and facet in _WAYS:
-            telling.ways(turn, list(turn.knowledge.people.values()), _WAYS[facet])
-        elif topic == "unit" and facet in _WAYS:
-            telling.ways(turn, [], _WAYS[facet])
+        elif topic == "contact_all" and facet in WAYS:
+            telling.ways(turn, list(turn.knowledge.people.values()), WAYS[facet])
+        elif topic == "unit" and facet in WAYS:
+            telling.ways(turn, [], WAYS[facet])
         elif topic == "unit" and facet in _UNKNOWN_OF_THE_UNIT:
             telling.not_on_the_page(turn)
         elif topic == "unit" and facet == "what":
@@ -83,8 +82,8 @@ def _say_if_none(turn: Turn, role: Role) -> None:
 def _about_people(turn: Turn, people: list[Person]) -> None:
     facet, told = turn.ask.facet, turn.was_told(f"{people[0].id}.what")
     knows_duties = facet == "duties" and any(person.areas for person in people)
-    if facet in _WAYS:
-        telling.ways(turn, people, _WAYS[facet])
+    if facet in WAYS:
+        telling.ways(turn, people, WAYS[facet])
     elif facet == "title" or (facet in _WHO_IT_IS and told):
         telling.titles(turn, people)
     elif facet in _WHO_IT_IS or knows_duties:
@@ -109,11 +108,6 @@ def _about_topic(turn: Turn, topic: str) -> None:
             turn.knowledge.facts[one] for one in turn.ask.topics if one in turn.knowledge.facts
         ]
         telling.facts(turn, asked or [fact])
-        return
-    noun = (aspects and aspects.noun) or ""
-    known = turn.knowledge.responsible_for(f"{turn.own_text} {noun}")
-    if facet in _OF_WHO_DOES and known:
-        telling.whom_to_turn_to(turn, known)
         return
     turn.told.append(key)
     buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))

@@ -82,6 +82,9 @@ def others(turn: Turn, asked: Role) -> None:
     """List those who have another role."""
     with_role = turn.knowledge.with_role(asked)
     rest = [person for person in turn.knowledge.people.values() if person not in with_role]
+    if len(rest) > _MOST:
+        everybody(turn)
+        return
     lines = bullets(f"{person.name}, {person.title.lower()}" for person in rest)
     buttons = turn.ways_on("contact_all", "contact_topic")
     turn.show("utter_others", rest, plural=asked.plural.lower(), people=lines, buttons=buttons)
@@ -154,6 +157,9 @@ def ways(turn: Turn, about: Sequence[Person], fields: Sequence[str]) -> None:
     """Give telephone numbers and addresses of people, or of the unit, or say what is missing."""
     if turn.entities(_HUMAN):
         turn.say("utter_no_human")
+    if len(about) > _MOST:
+        everybody(turn)
+        return
     asked: list[Person | Unit] = [*about] or [turn.knowledge.unit]
     for field in fields:
         for one in asked:

@@ -20,6 +20,9 @@ Button = dict[str, str]
 
 # The field of a person that an intent asks for; the utterances are named after it.
 FIELDS: Final = {"contact_phone": "phone", "contact_email": "email"}
+# The fields of a person that answer what is asked, and the intent that asks for one of them.
+WAYS: Final = {**{field: (field,) for field in FIELDS.values()}, "contact": (*FIELDS.values(),)}
+INTENTS_OF_WAYS: Final = {field: intent for intent, field in FIELDS.items()}
 _PHRASE: Final = "utter_"
 # What was chosen is answered, whatever the words were taken for.
 _CHOOSING: Final = ("pick", "yes")
@@ -144,8 +147,7 @@ class Turn:
         topic = next(iter(self.ask.topics), "")
         if self.ask.act not in _CHOOSING:
             return self.intent
-        of_way = {way: intent for intent, way in FIELDS.items()}
-        of_person = of_way.get(str(self.ask.facet), "contact_person")
+        of_person = INTENTS_OF_WAYS.get(str(self.ask.facet), "contact_person")
         return of_person if topic.startswith(PERSON) else topic or self.intent
 
     def say_how_to_reach(self, people: Sequence[Person], *further: str) -> None:

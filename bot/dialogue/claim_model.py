@@ -17,7 +17,7 @@ from bot.dialogue.context import kind_of
 from bot.knowledge import Claim, Knowledge
 from bot.language.cleaning import clean
 from bot.nlu.features import Columns, Features, Values
-from bot.nlu.linear import LinearModel
+from bot.nlu.linear import LinearModel, likeliest
 from bot.nlu.parts import clauses, sentences
 
 UNSAID: Final = "unsaid"
@@ -207,8 +207,8 @@ class ClaimModel:
     def likely(self, text: str, topics: Collection[str]) -> str:
         """Return yes, no or UNSAID: what is likeliest, whichever claim it is."""
         margins = self._margins(self.truths, *self._features_of(_bare(text), topics))
-        likeliest = max(margins, key=lambda truth: margins[truth])
-        return likeliest if likeliest in ("yes", "no") else UNSAID
+        truth = likeliest(margins)
+        return truth if truth in ("yes", "no") else UNSAID
 
     def _strange(self, bare: str, claim: Claim, knowledge: Knowledge) -> bool:
         """Tell whether the text holds a word that has nothing to do with the claim."""

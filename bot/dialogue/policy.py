@@ -52,8 +52,8 @@ class DecisionPolicy(Policy):
             # The component that learned the turn model, by Rasa's name for it.
             "reads": "",
             # From which margin on yes or no is asked for.
-            "polar_margin": 0.0,
-            # From which margin on an intent is sure of its topic.
+            "polar_margin": -0.15,
+            # From which margin on an intent is sure.
             "sure_margin": 0.0,
             # The same where the turn seems to ask something new.
             "new_margin": 0.0,
@@ -62,10 +62,10 @@ class DecisionPolicy(Policy):
             # From which margin on it is clear what a first message asks of a fact.
             "first_facet_margin": 0.0,
             # From which margin on a topic is clear that the intents do not know.
-            "topic_margin": -0.2,
+            "topic_margin": -0.4,
             # The same of a first message that the intents take for something else.
             "outside_margin": 0.2,
-            # Intents that nothing overrules.
+            # Intents that nothing overrules, beside those of danger and of lines of help.
             "fixed": [],
             # Intents about people: who, by telephone, by e-mail, and the same of somebody else.
             "people": [],
@@ -174,9 +174,9 @@ class DecisionPolicy(Policy):
         asked = decision.asks[0].topics
         tellers = [knowledge.teller_of(topic) or topic for topic in asked]
         settled = self._claims.settled(heard.text, {*asked, *tellers}, knowledge)
-        before = self._claims.settled(heard.text, memory.topics, knowledge)
-        if not settled.is_sure and before.sure >= _SURE_OF_BEFORE:
-            settled = before
+        if not settled.is_sure:
+            before = self._claims.settled(heard.text, memory.topics, knowledge)
+            settled = before if before.sure >= _SURE_OF_BEFORE else settled
         if settled.claim == PAGE_LACKS and settled.is_sure:
             return _that_it_lacks(decision, memory, knowledge)
         if settled.claim and settled.is_sure:

@@ -25,6 +25,7 @@ from bot.dialogue.references import CONTACT_ALL, CONTACT_TOPIC, References, says
 from bot.dialogue.titles import TitleOf, are_only_titles, is_claiming, titles_said
 from bot.dialogue.turn_model import Reading
 from bot.knowledge import Knowledge
+from bot.nlu.linear import likeliest
 
 _AGAIN: Final = ("repeat", "simpler", "shorter", "more", "example")
 _OVER_TOLD: Final = ("summarise", "compare", "count", "list")
@@ -52,12 +53,11 @@ _FEW_IN_DANGER: Final = 8
 # In margins: an act that is hardly less likely than the likeliest.
 _NEARLY: Final = 0.8
 _HARDLY: Final = 0.4
-# The margin of a topic below which no topic is heard at all.
-_NOTHING: Final = -0.5
 _WAYS: Final = ("phone", "email", "contact")
 _GOING_ON: Final = ("follow", "swap")
 _OF_WHO: Final = ("what", "who", "title", "phone", "email", "contact", None)
 _OF_WHOM: Final = ("what", "who", "contact", UNCLEAR)
+_OF_WHO_DOES: Final = ("who", "contact", "duties")
 _OF_TITLES: Final = ("is", "who", "title", "what")
 _GENERAL: Final = ("what", "list", "is", "can", "other", None)
 _WHICH: Final = "which"
@@ -72,7 +72,7 @@ _UNPLACED: Final = (_FALLBACK, "oos")
 _NOT_PLACED: Final = (*_UNPLACED, "nonsense", "smalltalk")
 _WHOSE: Final = ("local", _OTHER, _UNIT)
 _OF_WHOSE: Final = {_OTHER: "oos"}
-_SOMEBODY_ELSES: Final = 0.3
+_SOMEBODY_ELSES: Final = 0.0
 
 
 class Resolver:
@@ -112,12 +112,12 @@ class Resolver:
             return stays
         is_of_stranger = heard.values("other_person") and not heard.values("person")
         is_beside_us = is_of_stranger and heard.length <= _A_FEW_WORDS and self._refers.mentioned()
-        if is_beside_us and heard.intent not in self._config["fixed"]:  # "Och Lisa Ek?"
+        if is_beside_us and not self._is_fixed():  # "Och Lisa Ek?"
             return Decision((Ask("ask", (), self._facet_before()),), STRANGER)
         if heard.values("person") and (choices := self._refers.unclear()):
             facet = self._config["facets"].get(heard.intent) or self._facet_before()
             return Decision((Ask("ask", _persons(choices), facet),), ASK_BACK)
-        is_fixed = heard.intent in self._config["fixed"] and not self._is_of_language(reading)
+        is_fixed = self._is_fixed() and not self._is_of_language(reading)
         if reading is None or is_fixed or is_of_stranger:
             return self._by_intent()
         ask = self._asked(reading)
@@ -129,6 +129,11 @@ class Resolver:
         if not self._memory.messages or is_alone:
             return self._first(ask, reading)
         return self._later(ask, reading)
+
+    def _is_fixed(self) -> bool:
+        """Tell whether nothing overrules the intent: danger, a line of help, other languages."""
+        kinds = ("danger", "lines_of_help", "fixed")
+        return any(self._heard.intent in self._config[kind] for kind in kinds)
 
     def _is_of_language(self, reading: Reading | None) -> bool:
         """Tell whether a message only names another language: "finns den på engelska?"."""
@@ -344,7 +349,7 @@ class Resolver:
     def _described(self) -> str | None:
         """Return the fact that is picked by what it is about: "den om lärande"."""
         topics = self._reading.topics if self._reading else {"": 0.0}
-        best = _best(topics)
+        best = likeliest(topics)
         return best if best in self._knowledge.facts and topics[best] > 0 else None
 
     def _chosen(self, payload: str, act: str) -> Decision:
@@ -413,9 +418,9 @@ class Resolver:
 
     def _asked(self, reading: Reading) -> Ask:
         """Return what the turn model hears."""
-        act = _best(reading.acts)
+        act = likeliest(reading.acts)
         topics = self._topics(self._likeliest_topic(act, reading))
-        facet: str | None = _best(reading.facets)
+        facet: str | None = likeliest(reading.facets)
         if act == "return" and reading.facets.get(str(facet), -1.0) < 0:
             facet = "what"
         is_same = act in ("swap", "correct") and self._memory.facet
@@ -431,7 +436,7 @@ class Resolver:
         goes_back = reading.acts.get("return", -1.0) > reading.acts[act] - _HARDLY
         here = set(map(kind_of, self._memory.topics)) if goes_back else set()
         elsewhere = {name: sure for name, sure in reading.topics.items() if name not in here}
-        return _best(elsewhere or reading.topics)
+        return likeliest(elsewhere or reading.topics)
 
     def _topics(self, best: str) -> tuple[str, ...]:
         """Return the topics, people where they are named or pointed back to."""
@@ -516,18 +521,7 @@ class Resolver:
             return self._claim(replace(ask, topics=(CONTACT_ALL,)))
         if topic not in _PHRASES and self._is_of_whom(ask):
             return self._by_intent()
-        least = 0.0 if heard.margin >= 0 else _NOTHING
-        if max(reading.topics.values()) < least and max(reading.acts.values()) < 0:
-            return self._by_intent()
         if self._is_plain() and self._is_like(of_intent, act, reading):
-            return self._by_intent()
-        is_of_bot = of_intent.topics[:1] in (("bot",), ("privacy",)) and heard.margin >= 0
-        if is_of_bot and self._is_nearly(of_intent, topic):
-            return self._by_intent()
-        if (
-            heard.intent in _AGAIN
-            and reading.acts.get(heard.intent, -1.0) > reading.acts[act] - _NEARLY
-        ):
             return self._by_intent()
         if self._asks_who_has(of_intent, topic) and not ask.polar:
             return self._by_intent()
@@ -545,8 +539,6 @@ class Resolver:
         if act in _OBJECTING and is_told and is_clear:
             return self._claim(ask) if ask.polar else self._facet(ask)
         if act in _AGAIN:
-            if heard.intent in _AGAIN:
-                return self._by_intent()
             own = [topic for topic in ask.topics if topic in self._knowledge.facts]
             return self._again(replace(ask, topics=tuple(own) or memory.topics or ask.topics))
         if act in _FACET_OF and ask.topics and ask.topics[0] in self._knowledge.facts:
@@ -601,18 +593,18 @@ class Resolver:
             return self._facet(replace(ask, topics=facts, facet="what", polar=False))
         if ask.polar:
             return self._claim(ask, is_told_otherwise=is_sure)
-        is_of_role = ask.topics[0] in self._knowledge.roles and ask.facet in _OF_WHO
-        is_new = ask.topics[0] not in memory.topics
-        is_hardly_heard = ask.facet != UNCLEAR and reading.facets.get(str(ask.facet), 0.0) < 0
-        if is_sure and (ask.facet in _GENERAL or is_of_role or (is_new and is_hardly_heard)):
-            return self._by_intent()
         return self._facet(ask)
 
     def _facet(self, ask: Ask) -> Decision:
         """Decide that a facet of the topics is told; of people who are responsible, who."""
-        if ask.topics[:1] == (CONTACT_TOPIC,):
-            known = self._knowledge.responsible_for(self._heard.own_text)
-            ask = replace(ask, topics=(CONTACT_TOPIC, *_persons(one.id for one in known)))
+        topic = next(iter(ask.topics), "")
+        asks_who = ask.facet in _OF_WHO_DOES and topic in (_UNIT, *self._knowledge.facts)
+        if topic == CONTACT_TOPIC or asks_who:
+            aspects = self._knowledge.topics.get(topic) if asks_who else None
+            noun = (aspects and aspects.noun) or ""
+            known = self._knowledge.responsible_for(f"{self._heard.own_text} {noun}")
+            if known or not asks_who:
+                ask = replace(ask, topics=(CONTACT_TOPIC, *_persons(one.id for one in known)))
         return Decision((ask,), FACET)
 
     def _claim(self, ask: Ask, is_told_otherwise: bool = False) -> Decision:
@@ -719,10 +711,6 @@ class Resolver:
     def _is_clear(self, ask: Ask, reading: Reading, needed: float) -> bool:
         topic = kind_of(ask.topics[0]) if ask.topics else ""
         return topic in self._knowledge.topics and (reading.topics.get(topic, -1.0) > needed)
-
-
-def _best(margins: Mapping[str, float]) -> str:
-    return max(margins, key=lambda name: margins[name])
 
 
 def _persons(people: Iterable[str]) -> tuple[str, ...]:

@@ -118,7 +118,7 @@ class Claim(_Strict):
     @property
     def is_found_out(self) -> bool:
         """Whether the staff of the moment decide what is true."""
-        return self.truth is None or self.counts is not None or self.states is not None
+        return self.counts is not None or self.states is not None
 
 
 class Aspects(_Strict):

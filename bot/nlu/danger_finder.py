@@ -53,7 +53,7 @@ class DangerFinder(GraphComponent):
         """Return the settings and what they are when config.yml says nothing."""
         return {
             # Logarithms of odds. From the first on, the encoder is asked.
-            "ask_meaning": -1.5,
+            "ask_meaning": -3.0,
             # From here on, help is offered beside the answer.
             "possible": 0.4,
             # From here on, help comes first: for danger sooner than for what can wait a line.

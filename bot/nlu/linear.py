@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -90,3 +90,8 @@ def centred(vectors: Values, mean: Values) -> Values:
     apart = vectors - mean
     lengths = np.linalg.norm(apart, axis=1, keepdims=True)
     return (apart / np.where(lengths == 0, 1, lengths)).astype(np.float32)
+
+
+def likeliest(margins: Mapping[str, float]) -> str:
+    """Return the label with the largest margin."""
+    return max(margins, key=lambda label: margins[label])

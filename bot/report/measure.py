@@ -31,6 +31,7 @@ from bot.knowledge import Knowledge
 from bot.nlu.danger import Text, read_texts
 from bot.nlu.intent_classifier import SwedishIntentClassifier
 from bot.nlu.judge import OUTSIDE
+from bot.nlu.linear import likeliest
 from bot.nlu.name_finder import NameFinder
 from bot.nlu_files import Example, nlu_files, read
 from bot.report.people import people
@@ -228,7 +229,7 @@ def doubtful(
         margins = classifier.margins(example.text, finder.names(example.text))
         own = margins.pop(example.intent, None)
         if own is not None and margins:
-            other = max(margins, key=margins.__getitem__)
+            other = likeliest(margins)
             found.append((own - margins[other], example, other))
     found.sort(key=lambda one: one[0])
     return [

@@ -16,6 +16,7 @@ from bot.dialogue.heard import Heard
 from bot.dialogue.policy import DecisionPolicy
 from bot.dialogue.turn_model import Reading
 from bot.engine.observed import ObservedAgent
+from bot.nlu.linear import likeliest
 
 _HEADS: Final = ("act", "facet", "topic", "polar")
 
@@ -48,12 +49,9 @@ def turns(
 
 def _judged(turn: Turn, reading: Reading) -> Iterable[tuple[str, bool]]:
     meant = turn.main
-    yield "act", _best(reading.acts) == meant.act
+    yield "act", likeliest(reading.acts) == meant.act
     if meant.facet:
-        yield "facet", _best(reading.facets) == meant.facet
-    yield "topic", _best(reading.topics) in {kind_of(t) for ask in turn.asks for t in ask.topics}
+        yield "facet", likeliest(reading.facets) == meant.facet
+    topics = {kind_of(topic) for ask in turn.asks for topic in ask.topics}
+    yield "topic", likeliest(reading.topics) in topics
     yield "polar", (reading.polar > 0) == meant.polar
-
-
-def _best(margins: dict[str, float]) -> str:
-    return max(margins, key=lambda name: margins[name])

@@ -199,11 +199,25 @@ def test_more_people_than_can_be_read_are_not_listed(answer, knowledge, monkeypa
     assert answer(ActionFacet, ["contact_all"], "list")[0] == "utter_everybody_many"
 
 
-def test_who_is_responsible_is_told_where_it_is_known(answer, knowledge, monkeypatch):
-    eva = knowledge.people["eva_fred"].model_copy(update={"areas": ["digitala biblioteket"]})
-    monkeypatch.setattr(knowledge, "_with_areas", [eva])
-    said = answer(ActionFacet, ["areas_digital"], "who", text="vem jobbar med det")
+@pytest.mark.parametrize("facet", ["who", "duties"])
+def test_who_is_responsible_is_told_where_it_is_known(answer, facet):
+    said = answer(ActionFacet, ["contact_topic", "person:eva_fred"], facet)
     assert said == ["utter_topic_known"]
+
+
+@pytest.mark.parametrize("facet", ["phone", "contact"])
+def test_more_numbers_than_can_be_read_are_not_listed(answer, knowledge, monkeypatch, facet):
+    eva = knowledge.people["eva_fred"].model_copy(update={"phone": "010-441 00 00"})
+    monkeypatch.setattr(knowledge, "people", {f"eva_{n}": eva for n in range(50)})
+    assert answer(ActionFacet, ["contact_all"], facet)[0] == "utter_everybody_many"
+
+
+def test_more_others_than_can_be_read_are_not_listed(answer, knowledge, monkeypatch):
+    eva = knowledge.people["eva_fred"]
+    monkeypatch.setattr(knowledge, "people", {f"eva_{n}": eva for n in range(50)})
+    asked = {"act": "ask", "topics": ["contact_all"], "facet": "list", "role": "role_head"}
+    said = answer(ActionFacet, decision={"asks": [asked]})
+    assert said[0] == "utter_everybody_many"
 
 
 def test_what_is_not_on_the_page_twice_is_said_shortly(answer):

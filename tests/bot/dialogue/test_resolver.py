@@ -287,7 +287,8 @@ def test_whoever_has_another_role_is_told_with_all(decide, text, all_of_them):
     ],
 )
 def test_the_head_there_is_not_ours(decide, text, fact, of_another):
-    decision = decide(heard("role_head", text, 0.9), after(about(fact)), reading("ask"))
+    said = heard("role_head", text, 0.9, entities=[entity(text, "role", "head", "chef")])
+    decision = decide(said, after(about(fact)), reading("ask"))
     assert (decision.asks[0].topics == (fact,)) == of_another
 
 
@@ -308,6 +309,14 @@ def test_those_who_are_responsible_are_told_with_whom_to_contact(decide, knowled
     eva = knowledge.people["eva_fred"]
     monkeypatch.setattr(knowledge, "responsible_for", lambda text: [eva] * ("barn" in text))
     decision = decide(heard("contact_topic", "vem kan svara om barn"), Memory(), None)
+    assert decision.asks[0].topics == ("contact_topic", "person:eva_fred")
+
+
+def test_who_works_with_a_fact_is_whoever_is_responsible(decide, knowledge, monkeypatch):
+    eva = knowledge.people["eva_fred"].model_copy(update={"areas": ["digitala biblioteket"]})
+    monkeypatch.setattr(knowledge, "_with_areas", [eva])
+    hears = reading("follow", topic="areas_digital", facet="who")
+    decision = decide(heard(text="vem jobbar med det"), after(about("areas_digital")), hears)
     assert decision.asks[0].topics == ("contact_topic", "person:eva_fred")
 
 
