@@ -14,6 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from bot.dialogue.context import kind_of
+from bot.dialogue.references import says
 from bot.knowledge import Claim, Knowledge
 from bot.language.cleaning import clean
 from bot.nlu.features import Columns, Features, Values
@@ -40,6 +41,7 @@ _CLAUSE_DISCOUNT: Final = 1.5
 _STAFF_DISCOUNT: Final = 0.5
 _PARTS_LOOKED_AT: Final = 6
 _LOOKED_AT: Final = 2
+_ALL: Final = "all"
 # The margin of what was never learned.
 _UNHEARD: Final = -1.0
 _ASKS: Final = "?"
@@ -186,7 +188,9 @@ class ClaimModel:
                 continue
             if claim.number is not None and numbers:
                 yield Settled("yes" if claim.number in numbers else "no", name, sure)
-            elif claim.number is None and not (claim.is_found_out and numbers):
+            elif claim.number is None and not (
+                claim.is_found_out and (numbers or _is_of_all(bare, claim))
+            ):
                 discount = _STAFF_DISCOUNT if claim.is_found_out else 0.0
                 yield Settled(str(claim.truth), name, agreed - discount)
 
@@ -313,6 +317,11 @@ def _truth_class(claim: str, knowledge: Knowledge) -> str:
         return claim
     known = knowledge.claims[claim]
     return _FOUND_OUT if known.is_found_out else str(known.truth)
+
+
+def _is_of_all(bare: str, claim: Claim) -> bool:
+    """Tell whether a text says of all what the claim says of some: "är alla konsulenter?"."""
+    return says(bare, _ALL) and not says(claim.says, _ALL)
 
 
 def _bare(text: str) -> str:

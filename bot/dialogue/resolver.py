@@ -529,6 +529,8 @@ class Resolver:
         if asks_whom and act == "swap" and heard.length <= _A_FEW_WORDS:  # "Och om läsning?"
             return self._facet(Ask(act, (CONTACT_TOPIC,), memory.facet))
         if memory.role and act in _GOING_ON and ask.facet == "who" and not self._refers.named():
+            if says(heard.own_text, "not"):  # "Vem är det som inte är det?"
+                return self._facet(Ask(act, (CONTACT_ALL,), "list", role=memory.role))
             return self._facet(Ask(act, (memory.role,), "who"))  # "Vem är det då?"
         is_short = heard.length <= _A_FEW_WORDS
         is_picking = act in ("pick", "swap") or heard.intent == "refer"

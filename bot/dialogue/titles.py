@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from bot.dialogue.heard import Heard
-from bot.dialogue.references import References
+from bot.dialogue.references import References, says
 from bot.dialogue.title_words import is_claim
 from bot.knowledge import Knowledge
+
+_MARKS_AT_THE_END: Final = " .!?"
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def _who_and_what(
 ) -> list[list[str] | str]:
     """Return the people and the roles of the message, in its order."""
     said: list[tuple[int, list[str] | str]] = [*references.groups()]
-    if not said and (back := references.pointed_back_to()):
+    if not said and (back := references.pointed_back_to() or _everybody(heard, knowledge)):
         said = [(-1, back)]
     for entity in heard.of_kind("role"):
         name = f"role_{entity['value']}"
@@ -59,6 +62,13 @@ def _who_and_what(
     if role and not any(isinstance(one, str) for _, one in said):
         said.append((len(heard.text), role))
     return [one for _, one in said]
+
+
+def _everybody(heard: Heard, knowledge: Knowledge) -> list[str]:
+    """Return all people if nothing but a title is said of all: "är alla konsulenter?"."""
+    end = len(heard.text.rstrip(_MARKS_AT_THE_END))
+    ends_so = any(one.get("end") == end for one in heard.of_kind("role"))
+    return list(knowledge.people) if ends_so and says(heard.own_text, "all") else []
 
 
 def _paired(said: Iterable[list[str] | str]) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,8 @@ def model(knowledge):
         ("Stämmer det att det finns fyra inriktningar?", "areas_count", "yes"),
         ("Stämmer det att det finns fem inriktningar?", "areas_count", "no"),
         ("Är ni ett bibliotek?", "mission_not_a_library", "no"),
+        # That there are some says nothing of all.
+        ("Är alla konsulenter?", "role_consultant", UNSAID),
         # A word that no example of a claim has may make it another claim.
         ("Är det så att ni har kurser i ryska?", "mission_training", UNSAID),
     ],

@@ -222,6 +222,28 @@ def test_a_claim_of_a_title_holds_who_and_what(decide):
     assert [(one.person, one.role) for one in decision.titles] == [("eva_fred", "role_head")]
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "of_all"),
+    [
+        ("Är alla konsulenter?", "konsulenter", True),
+        ("Är alla konsulenter kvinnor?", "konsulenter", False),
+        ("Är konsulenterna många?", "konsulenterna", False),
+    ],
+)
+def test_a_title_alone_of_all_is_claimed_of_everybody(decide, text, title, of_all):
+    said = heard("role_consultant", text, 0.9, entities=[entity(text, "role", "consultant", title)])
+    decision = decide(said, Memory(), reading("ask", topic="role_consultant", polar=1.0))
+    assert (len(decision.titles) > 1) == of_all
+
+
+def test_who_has_not_the_title_spoken_of_is_told_with_the_others(decide):
+    asked = Ask("ask", ("person:eva_fred",), "is", polar=True, role="role_consultant")
+    hears = reading(topic="role_project_leader", facet="who")
+    decision = decide(heard("nlu_fallback", "Vem är inte det då?", -0.4), after(asked), hears)
+    assert decision.asks[0].topics == ("contact_all",)
+    assert decision.asks[0].role == "role_consultant"
+
+
 def test_she_is_who_was_spoken_of(decide):
     hears = reading(topic="person", facet="duties")
     decision = decide(heard(pronoun="hon"), after(EVA, TRAINING), hears)
