@@ -53,8 +53,11 @@ _FEW_IN_DANGER: Final = 8
 # In margins: an act that is hardly less likely than the likeliest.
 _NEARLY: Final = 0.8
 _HARDLY: Final = 0.4
+# A topic that is not heard.
+_UNHEARD: Final = -0.6
 _WAYS: Final = ("phone", "email", "contact")
 _GOING_ON: Final = ("follow", "swap")
+_GOING_ON_ABOUT: Final = ("follow", "confirm")
 _OF_WHO: Final = ("what", "who", "title", "phone", "email", "contact", None)
 _OF_WHOM: Final = ("what", "who", "contact", UNCLEAR)
 _OF_WHO_DOES: Final = ("who", "contact", "duties")
@@ -340,7 +343,9 @@ class Resolver:
     def _facet_of(self, ask: Ask, picked: str) -> str:
         """Return what is asked of what is picked: what it is, unless something else is clear."""
         heard = self._reading.facets.get(str(ask.facet), -1.0) if self._reading else -1.0
-        is_special = ask.facet not in (*_GENERAL, "meaning", "who", UNCLEAR)
+        # "Vem är den första?" asks who that is, "vem arbetar med den första?" something else.
+        general = (*_GENERAL, "who") if picked.startswith(PERSON) else _GENERAL
+        is_special = ask.facet not in (*general, "meaning", UNCLEAR)
         says_more = self._heard.length >= _A_NAME  # "Nästa" alone asks for no time.
         if is_special and says_more and heard >= self._config["first_facet_margin"]:
             return str(ask.facet)
@@ -432,11 +437,17 @@ class Resolver:
         return Ask(act, topics, facet, is_polar)
 
     def _likeliest_topic(self, act: str, reading: Reading) -> str:
-        """Return the likeliest topic; nobody goes back to what they are at."""
+        """Return the likeliest topic, or what is spoken of where nothing is heard: "bevisa det".
+
+        Nobody goes back to what they are at.
+        """
         goes_back = reading.acts.get("return", -1.0) > reading.acts[act] - _HARDLY
         here = set(map(kind_of, self._memory.topics)) if goes_back else set()
         elsewhere = {name: sure for name, sure in reading.topics.items() if name not in here}
-        return likeliest(elsewhere or reading.topics)
+        best = likeliest(elsewhere or reading.topics)
+        spoken_of = [kind_of(topic) for topic in self._memory.topics]
+        is_unheard = act in _GOING_ON_ABOUT and reading.topics[best] < _UNHEARD
+        return spoken_of[0] if spoken_of and is_unheard else best
 
     def _topics(self, best: str) -> tuple[str, ...]:
         """Return the topics, people where they are named or pointed back to."""

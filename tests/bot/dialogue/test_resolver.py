@@ -1,5 +1,7 @@
 """What is decided, given what the models hear."""
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
@@ -242,6 +244,21 @@ def test_who_has_not_the_title_spoken_of_is_told_with_the_others(decide):
     decision = decide(heard("nlu_fallback", "Vem är inte det då?", -0.4), after(asked), hears)
     assert decision.asks[0].topics == ("contact_all",)
     assert decision.asks[0].role == "role_consultant"
+
+
+def test_what_names_no_topic_is_about_what_was_spoken_of(decide):
+    unheard = replace(reading(facet="source"), topics={"role_head": -0.8, "mission_law": -0.9})
+    decision = decide(heard("nlu_fallback", "bevisa det", -0.4), after(TRAINING), unheard)
+    assert decision.asks[0].topics == ("mission_training",)
+
+
+def test_who_works_with_what_is_picked_is_asked_of_it(decide):
+    text = "och den första, vem jobbar med den"
+    said = heard("contact_topic", text, 0.9, entities=[entity(text, "ordinal", "1", "första")])
+    asked = after(about("areas_overview", facet="list"))
+    picked = decide(said, asked, reading("pick", facet="who")).asks[0]
+    assert (picked.topics, picked.facet) == (("areas_open",), "who")
+    assert decide(said, asked, reading("pick")).asks[0].facet == "what"
 
 
 def test_she_is_who_was_spoken_of(decide):
