@@ -62,7 +62,7 @@ class DecisionPolicy(Policy):
             # From which margin on it is clear what a first message asks of a fact.
             "first_facet_margin": 0.0,
             # From which margin on a topic is clear that the intents do not know.
-            "topic_margin": -0.4,
+            "topic_margin": -0.2,
             # The same of a first message that the intents take for something else.
             "outside_margin": 0.2,
             # Intents that nothing overrules, beside those of danger and of lines of help.

@@ -75,7 +75,7 @@ _UNPLACED: Final = (_FALLBACK, "oos")
 _NOT_PLACED: Final = (*_UNPLACED, "nonsense", "smalltalk")
 _WHOSE: Final = ("local", _OTHER, _UNIT)
 _OF_WHOSE: Final = {_OTHER: "oos"}
-_SOMEBODY_ELSES: Final = 0.0
+_SOMEBODY_ELSES: Final = 0.3
 
 
 class Resolver:
