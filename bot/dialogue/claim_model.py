@@ -184,7 +184,7 @@ class ClaimModel:
                 yield Settled(UNSAID, PAGE_LACKS, agreed)
                 continue
             claim = knowledge.claims[name]
-            if self._strange(bare, claim, knowledge):
+            if self._strange(bare, claim, knowledge) or _lacks_title(bare, claim, knowledge):
                 continue
             if claim.number is not None and numbers:
                 yield Settled("yes" if claim.number in numbers else "no", name, sure)
@@ -322,6 +322,15 @@ def _truth_class(claim: str, knowledge: Knowledge) -> str:
 def _is_of_all(bare: str, claim: Claim) -> bool:
     """Tell whether a text says of all what the claim says of some: "är alla konsulenter?"."""
     return says(bare, _ALL) and not says(claim.says, _ALL)
+
+
+def _lacks_title(bare: str, claim: Claim, knowledge: Knowledge) -> bool:
+    """Tell whether a text does not name the title that all or most are claimed to have."""
+    name = f"role_{claim.counts}"
+    if name not in knowledge.roles or knowledge.topic_of_claim[claim.id] == name:
+        return False
+    titles = {_stem(knowledge.roles[name].title.casefold())}
+    return not any(_is_like(stem, titles) for stem in _stems(bare))
 
 
 def _bare(text: str) -> str:

@@ -43,6 +43,12 @@ def denies(text: str) -> bool:
     return has(WORD.findall(text.casefold()), "denies")
 
 
+def only_confirms(text: str) -> bool:
+    """Tell whether a text is nothing more than "va?", "eller hur?", or empty."""
+    words = WORD.findall(text.casefold())
+    return all(has([word], "confirms") or has([word], "agrees") for word in words)
+
+
 def asks_which(text: str, titles: Sequence[tuple[int, int]]) -> bool:
     """Tell whether two titles are there to choose from: "konsulent eller projektledare?".
 

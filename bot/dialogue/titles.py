@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.references import References, says
-from bot.dialogue.title_words import is_claim
+from bot.dialogue.title_words import is_claim, only_confirms
 from bot.knowledge import Knowledge
-
-_MARKS_AT_THE_END: Final = " .!?"
+from bot.nlu.parts import sentences
 
 
 @dataclass(frozen=True)
@@ -65,10 +63,13 @@ def _who_and_what(
 
 
 def _everybody(heard: Heard, knowledge: Knowledge) -> list[str]:
-    """Return all people if nothing but a title is said of all: "är alla konsulenter?"."""
-    end = len(heard.text.rstrip(_MARKS_AT_THE_END))
-    ends_so = any(one.get("end") == end for one in heard.of_kind("role"))
-    return list(knowledge.people) if ends_so and says(heard.own_text, "all") else []
+    """Return all people if nothing but a title is said of all: "är alla konsulenter, eller?"."""
+    if not says(heard.own_text, "all"):
+        return []
+    after = max((one["end"] for one in heard.of_kind("role") if "end" in one), default=0)
+    ends = (end for start, end in sentences(heard.text) if start < after <= end)
+    end = next(ends, len(heard.text))
+    return list(knowledge.people) if after and only_confirms(heard.text[after:end]) else []
 
 
 def _paired(said: Iterable[list[str] | str]) -> Iterator[tuple[str, str]]:

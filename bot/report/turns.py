@@ -40,18 +40,18 @@ def turns(
             parsed = asyncio.run(processor.parse_message(UserMessage(turn.text)))
             heard = Heard.of(turn.text, parsed, 0.0, [])
             if reading := policy.read(heard, turn.before, parsed):
-                for head, is_right in _judged(turn, reading):
+                for head, is_right in _judged(turn, reading, policy.config["polar_margin"]):
                     total[head] += 1
                     right[head] += is_right
         found.append({"writer": path.stem, **{head: [right[head], total[head]] for head in _HEADS}})
     return found
 
 
-def _judged(turn: Turn, reading: Reading) -> Iterable[tuple[str, bool]]:
+def _judged(turn: Turn, reading: Reading, polar_margin: float) -> Iterable[tuple[str, bool]]:
     meant = turn.main
     yield "act", likeliest(reading.acts) == meant.act
     if meant.facet:
         yield "facet", likeliest(reading.facets) == meant.facet
     topics = {kind_of(topic) for ask in turn.asks for topic in ask.topics}
     yield "topic", likeliest(reading.topics) in topics
-    yield "polar", (reading.polar > 0) == meant.polar
+    yield "polar", (reading.polar > polar_margin) == meant.polar

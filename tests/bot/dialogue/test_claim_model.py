@@ -30,6 +30,9 @@ def model(knowledge):
         ("Är ni ett bibliotek?", "mission_not_a_library", "no"),
         # That there are some says nothing of all.
         ("Är alla konsulenter?", "role_consultant", UNSAID),
+        ("Är alla konsulenter?", "contact_all", "no"),
+        # Nor that they are something else.
+        ("Är alla på sidan medarbetare hos er?", "contact_all", UNSAID),
         # A word that no example of a claim has may make it another claim.
         ("Är det så att ni har kurser i ryska?", "mission_training", UNSAID),
     ],

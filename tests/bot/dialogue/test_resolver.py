@@ -228,6 +228,7 @@ def test_a_claim_of_a_title_holds_who_and_what(decide):
     ("text", "title", "of_all"),
     [
         ("Är alla konsulenter?", "konsulenter", True),
+        ("Är samtliga konsulenter, eller hur? Jag undrar bara.", "konsulenter", True),
         ("Är alla konsulenter kvinnor?", "konsulenter", False),
         ("Är konsulenterna många?", "konsulenterna", False),
     ],
