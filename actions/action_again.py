@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions import telling
-from actions.turn import WAYS, KnowledgeAction, Turn, raised
+from actions.turn import WAYS, KnowledgeAction, Turn, filled, raised
 from bot.knowledge import Fact
 
 
@@ -37,12 +37,21 @@ class ActionAgain(KnowledgeAction):
             _example(turn, fact)
         elif fact:
             _again(turn, fact)
+        elif left := _left_out(turn, topic):
+            turn.say("utter_left_out", turn.ways_on("contact_topic", "help"), what=raised(left))
         elif is_hard:
             turn.say("utter_no_simpler")
         elif ask.act == "more":
             turn.say("utter_more_of_what")
         else:
             turn.say("utter_refer_to_what")
+
+
+def _left_out(turn: Turn, topic: str) -> str | None:
+    """Return what of a topic was asked last that the page leaves out."""
+    aspects, facet = turn.aspects(topic), turn.ask.facet
+    left = aspects.left_out(facet) if aspects and facet else None
+    return filled(left, turn.people) if left else None
 
 
 def _again(turn: Turn, fact: Fact) -> None:

@@ -37,9 +37,11 @@ class ActionFacet(KnowledgeAction):
             _about_people(turn, turn.people)
         elif role and facet in WAYS and (with_role := turn.knowledge.with_role(role)):
             telling.ways(turn, with_role, WAYS[facet])
-        elif role and facet in (*_WHO_IT_IS, "contact") and not _leaves_out(turn, topic):
+        elif role and facet in (*_WHO_IT_IS, "contact"):
             _say_if_none(turn, role)
             _listed_or_counted(turn, role)
+            if turn.intent != role.intent and (left := _left_out_of_list(turn, topic)):
+                turn.say("utter_left_out", what=raised(left))
         elif topic == "contact_all" and turn.ask.role in turn.knowledge.roles:
             telling.others(turn, turn.knowledge.roles[turn.ask.role])
         elif topic == "contact_all" and facet in (*_WHO_IT_IS, "contact"):
@@ -57,8 +59,9 @@ class ActionFacet(KnowledgeAction):
 
 
 def _listed_or_counted(turn: Turn, role: Role | None = None) -> None:
-    """List people, or tell how many they are, if that is asked for."""
-    if turn.ask.facet == "amount":
+    """List people, or tell how many they are, if that is asked for; one is named."""
+    is_one = role is not None and len(turn.knowledge.with_role(role)) == 1
+    if turn.ask.facet == "amount" and not is_one:
         telling.count(turn, role)
     elif role:
         telling.role(turn, role)
@@ -66,10 +69,10 @@ def _listed_or_counted(turn: Turn, role: Role | None = None) -> None:
         telling.everybody(turn)
 
 
-def _leaves_out(turn: Turn, topic: str) -> bool:
-    """Tell whether the page leaves out how many there are, or which, of what a role does."""
+def _left_out_of_list(turn: Turn, topic: str) -> str | None:
+    """Return what the page leaves out of how many there are, or which, of what a role does."""
     aspects = turn.aspects(topic)
-    return bool(aspects and turn.ask.facet in _LISTED and aspects.left_out(str(turn.ask.facet)))
+    return aspects.left_out(str(turn.ask.facet)) if aspects and turn.ask.facet in _LISTED else None
 
 
 def _say_if_none(turn: Turn, role: Role) -> None:
@@ -116,7 +119,10 @@ def _about_topic(turn: Turn, topic: str) -> None:
         turn.say("utter_no_more_of_it", buttons)
         return
     if facet == "meaning" and (word := turn.knowledge.word_in(turn.own_text)):
-        turn.say("utter_word", buttons, means=word.means)
+        if aspects and aspects.noun:
+            turn.say("utter_word_of", buttons, means=word.means, noun=aspects.noun)
+        else:
+            turn.say("utter_word", buttons, means=word.means)
         return
     told = aspects.told(facet) if aspects else None
     left = aspects.left_out(facet) if aspects else None

@@ -26,7 +26,7 @@ MODEL: Final = _UNIT / "models" / "bot.tar.gz"
 _MADE_OF: Final = MODEL.with_suffix(".sha256")
 _CODE: Final = MODEL.with_suffix(".code.sha256")
 # What decides by what was learned, and is no part of it.
-_NOT_LEARNED: Final = ("policy", "resolver")
+_NOT_LEARNED: Final = ("policy", "resolver", "turn_encoder")
 _RASAS: Final = "rasa.engine.training.hooks"
 _OURS: Final = ("bot.nlu.encoder",)
 _BEGINS: Final = re.compile(r"Starting to train component '(\w+)'")
@@ -125,8 +125,9 @@ def fingerprint() -> str:
 
 def _code_files() -> Iterator[Path]:
     yield from (ROOT / "bot" / "nlu").glob("*.py")
-    dialogue = (ROOT / "bot" / "dialogue").glob("*.*")
-    yield from (path for path in dialogue if path.stem not in _NOT_LEARNED)
+    for kind in ("*.py", "*.yml"):
+        dialogue = (ROOT / "bot" / "dialogue").glob(kind)
+        yield from (path for path in dialogue if path.stem not in _NOT_LEARNED)
     yield from (ROOT / "bot" / "language").glob("*.*")
     yield from (ROOT / "bot" / "nlu" / "danger_texts").glob("*.yml")
     yield ROOT / "bot" / "importer.py"

@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix, hstack
 
 from bot.dialogue.context import kind_of
 from bot.dialogue.references import says
+from bot.dialogue.turn_model import Shares
 from bot.knowledge import Claim, Knowledge
 from bot.language.cleaning import clean
 from bot.nlu.features import Columns, Features, Values
@@ -22,6 +23,7 @@ from bot.nlu.linear import LinearModel, likeliest
 from bot.nlu.parts import clauses, sentences
 
 UNSAID: Final = "unsaid"
+_SAID: Final = ("yes", "no")
 # That the page does not tell what was just asked: the conversation knows whether that is so.
 PAGE_LACKS: Final = "page_lacks"
 # Of claims whose truth is found out from the staff of the moment.
@@ -34,6 +36,13 @@ _LEAST: Final = -0.8
 _SURE: Final = 0.3
 # How near a claim must be to what is asked openly.
 _NEAR: Final = 0.5
+# How likely the truth must be by meaning for what words say, that they be doubted, or believed.
+_DOUBTED: Final = 0.05
+_AGREED: Final = 0.7
+# From which shares on, of a claim and of its truth, meaning settles a question by itself.
+_HEARD: Final = ((0.3, 0.5), (0.1, 0.7))
+# From which share of a claim on a word that it does not have is no reason against a "no".
+_NO_STRANGER: Final = 0.4
 # By how much a sentence, and a clause, must be surer than a whole message.
 _SENTENCE_DISCOUNT: Final = 0.5
 _CLAUSE_DISCOUNT: Final = 1.5
@@ -84,6 +93,38 @@ class Settled:
     def is_sure(self) -> bool:
         """Whether it is near enough for a yes or a no."""
         return bool(self.claim) and self.sure >= _SURE
+
+
+@dataclass(frozen=True)
+class HeardClaims:
+    """What the encoder hears of a question.
+
+    Attributes:
+        pages: how likely the page says yes, no, or neither.
+        claims: how likely each claim is put.
+        knowledge: the facts of the moment.
+
+    """
+
+    pages: Shares
+    claims: Shares
+    knowledge: Knowledge
+
+    def agrees(self, truth: str) -> float:
+        """Return how likely a truth is, from 0 to 1."""
+        shares = {one: self.pages.get(one, 0.0) for one in (*_SAID, UNSAID)}
+        return shares.get(truth, 0.0) / (sum(shares.values()) or 1.0)
+
+    def likeliest_of(self, kinds: Collection[str]) -> str:
+        """Return the likeliest claim of some topics that has a truth; "" if there is none."""
+        known = self.knowledge
+        near = [
+            name
+            for name in self.claims
+            if name in known.claims and known.topic_of_claim[name] in kinds
+        ]
+        best = max(near, key=lambda name: self.claims[name], default="")
+        return best if best and known.claims[best].truth in _SAID else ""
 
 
 @dataclass
@@ -194,6 +235,45 @@ class ClaimModel:
                 discount = _STAFF_DISCOUNT if claim.is_found_out else 0.0
                 yield Settled(str(claim.truth), name, agreed - discount)
 
+    def with_meaning(
+        self, settled: Settled, text: str, topics: Collection[str], heard: HeardClaims
+    ) -> Settled:
+        """Return what settles a question by its words and its meaning together.
+
+        Args:
+            settled: by words.
+            text: the question.
+            topics: what it is about.
+            heard: what the encoder hears, and the facts of the moment.
+
+        """
+        agrees = heard.agrees(settled.truth)
+        if settled.claim and settled.truth != UNSAID:
+            if settled.is_sure and agrees < _DOUBTED:
+                return replace(settled, sure=_LEAST)
+            if settled.is_sure or agrees >= _AGREED:
+                return replace(settled, sure=max(settled.sure, _SURE))
+        if settled.is_sure or not (name := heard.likeliest_of(set(map(kind_of, topics)))):
+            return settled
+        claim, share = heard.knowledge.claims[name], heard.claims[name]
+        truth, bare = str(claim.truth), _bare(text)
+        agrees = heard.agrees(truth)
+        is_heard = any(share >= least and agrees >= enough for least, enough in _HEARD)
+        is_other = (
+            claim.number is not None
+            or self._numbers(bare)
+            or _lacks_title(bare, claim, heard.knowledge)
+            or _is_of_all(bare, claim)
+        )
+        is_near = truth == "no" and share >= _NO_STRANGER
+        if (
+            not is_heard
+            or is_other
+            or not (is_near or not self._strange(bare, claim, heard.knowledge))
+        ):
+            return settled
+        return Settled(truth, name, _SURE)
+
     def nearest(self, text: str, topic: str, knowledge: Knowledge) -> str:
         """Return the id of the claim that an open question is about: "vilken paragraf?"."""
         bare = _bare(text)
@@ -212,7 +292,7 @@ class ClaimModel:
         """Return yes, no or UNSAID: what is likeliest, whichever claim it is."""
         margins = self._margins(self.truths, *self._features_of(_bare(text), topics))
         truth = likeliest(margins)
-        return truth if truth in ("yes", "no") else UNSAID
+        return truth if truth in _SAID else UNSAID
 
     def _strange(self, bare: str, claim: Claim, knowledge: Knowledge) -> bool:
         """Tell whether the text holds a word that has nothing to do with the claim."""

@@ -21,6 +21,7 @@ class Turn:
 
     Attributes:
         is_alone: whether the text is what would have to be asked without the conversation.
+        page: what the page makes of it: told, missing, yes, no, unsaid, whose matter it is.
 
     """
 
@@ -29,6 +30,7 @@ class Turn:
     before: Memory
     asks: tuple[Ask, ...]
     is_alone: bool = False
+    page: str | None = None
 
     @property
     def main(self) -> Ask:
@@ -50,12 +52,18 @@ def read_turns(path: Path) -> Iterator[Turn]:
             memory = Memory()
             for turn in json.loads(line)["turns"]:
                 asks = tuple(_ask(means) for means in turn["means"]) or (Ask("ack"),)
-                yield Turn(path.stem, str(turn["text"]), memory, asks)
+                page = _page(turn["means"])
+                yield Turn(path.stem, str(turn["text"]), memory, asks, page=page)
                 if alone := turn.get("alone"):
-                    yield Turn(path.stem, str(alone), Memory(), asks, is_alone=True)
+                    yield Turn(path.stem, str(alone), Memory(), asks, is_alone=True, page=page)
                 memory = memory.after(asks)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path}:{number}: {error!r}") from error
+
+
+def _page(means: list[dict[str, Any]]) -> str | None:
+    asking = [one for one in means if one.get("facet") or one.get("page") in POLAR]
+    return next((one.get("page") for one in asking or means), None)
 
 
 def _ask(means: dict[str, Any]) -> Ask:

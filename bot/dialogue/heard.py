@@ -19,6 +19,7 @@ class Heard:
         own_text: the same without the other parts.
         intent: what the classifier takes it for.
         margin: how near that is; above 0 is likely.
+        margins: how near every intent is by its words, in the order of the classifier's labels.
         nearest: intents by how near they are, the nearest first.
         is_chosen: whether a button was pressed.
         is_part: whether the message asks something else too, each part of it by itself.
@@ -32,6 +33,7 @@ class Heard:
     own_text: str
     intent: str
     margin: float
+    margins: Sequence[float]
     nearest: Sequence[str]
     is_chosen: bool
     is_part: bool
@@ -41,7 +43,12 @@ class Heard:
 
     @classmethod
     def of(
-        cls, text: str, parsed: Mapping[str, Any], margin: float | None, offered: Sequence[str]
+        cls,
+        text: str,
+        parsed: Mapping[str, Any],
+        margin: float | None,
+        margins: Sequence[float],
+        offered: Sequence[str],
     ) -> Heard:
         """Read Rasa's parse data; without a margin a button was pressed."""
         parts = [part for part in parsed.get("further") or () if part.get("text") != text]
@@ -50,6 +57,7 @@ class Heard:
             own_text=without_parts(text, parts),
             intent=str((parsed.get("intent") or {}).get("name")),
             margin=margin or 0.0,
+            margins=margins,
             nearest=[str(one["name"]) for one in parsed.get("intent_ranking") or ()],
             is_chosen=margin is None,
             is_part=bool(parsed.get("is_part") or parts),

@@ -15,12 +15,13 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.claim_model import PAGE_LACKS, UNSAID, ClaimModel
+from bot.dialogue.claim_model import PAGE_LACKS, UNSAID, ClaimModel, HeardClaims
 from bot.dialogue.context import kind_of, of_conversation, of_message
 from bot.dialogue.decision import CLAIM, FACET, UNCLEAR, Decision
 from bot.dialogue.heard import Heard
 from bot.dialogue.memory import DECISION, MEMORY, Memory
-from bot.dialogue.resolver import Resolver
+from bot.dialogue.resolver import Resolver, is_fixed
+from bot.dialogue.turn_encoder import TurnEncoder
 from bot.dialogue.turn_model import Reading, TurnModel
 from bot.dialogue.turn_reader import CLAIMS, MARGIN, MARGINS, TURNS
 from bot.facts import current
@@ -51,6 +52,10 @@ class DecisionPolicy(Policy):
             "priority": _PRIORITY,
             # The component that learned the turn model, by Rasa's name for it.
             "reads": "",
+            # From which margin on what words tell is clear, and the encoder is not asked.
+            "clear_margin": 0.0,
+            # How much the encoder counts beside words, from 0 to 1.
+            "meaning_counts": 0.7,
             # From which margin on yes or no is asked for.
             "polar_margin": -0.15,
             # From which margin on an intent is sure.
@@ -59,10 +64,12 @@ class DecisionPolicy(Policy):
             "new_margin": 0.0,
             # Below which margin it is unclear what is asked of the topic.
             "facet_margin": -0.7,
-            # From which margin on it is clear what a first message asks of a fact.
-            "first_facet_margin": 0.0,
+            # From which margin on it is clear what is asked of what is picked.
+            "picked_facet_margin": 0.0,
             # From which margin on a topic is clear that the intents do not know.
             "topic_margin": -0.2,
+            # The same of a first message that the intents cannot place.
+            "first_topic_margin": 0.0,
             # The same of a first message that the intents take for something else.
             "outside_margin": 0.2,
             # Intents that nothing overrules, beside those of danger and of lines of help.
@@ -107,6 +114,8 @@ class DecisionPolicy(Policy):
         super().__init__(config, model_storage, resource, execution_context)
         self._model = model
         self._claims = claims
+        is_asked = model and self.config["meaning_counts"]
+        self._encoder = TurnEncoder.of_this_process() if is_asked else None
 
     def train(self, *args: Any, **kwargs: Any) -> Resource:
         """Learn nothing: the turn model is learned beside the intents."""
@@ -152,14 +161,10 @@ class DecisionPolicy(Policy):
 
     def decide(self, tracker: DialogueStateTracker) -> Decision | None:
         """Return the decision on the latest message; None if it has been answered."""
-        message = tracker.latest_message
-        if tracker.latest_action_name != ACTION_LISTEN_NAME or message is None or not message.text:
+        if (heard := _heard(tracker)) is None:
             return None
-        parsed = message.parse_data
-        margin = float(parsed.get(MARGIN) or 0.0) if MARGINS in parsed else None
-        heard = Heard.of(message.text, parsed, margin, _offered(tracker))
         memory, knowledge = Memory.of_slot(tracker.get_slot(MEMORY)), current()
-        reading = self.read(heard, memory, parsed)
+        reading = self.read(heard, memory)
         decision = Resolver(knowledge, self.config, heard, memory, reading).decide()
         if reading is None or decision.titles:
             return decision
@@ -173,7 +178,11 @@ class DecisionPolicy(Policy):
             return decision
         asked = decision.asks[0].topics
         tellers = [knowledge.teller_of(topic) or topic for topic in asked]
-        settled = self._claims.settled(heard.text, {*asked, *tellers}, knowledge)
+        about = {*asked, *tellers}
+        settled = self._claims.settled(heard.text, about, knowledge)
+        if reading.pages:
+            by_meaning = HeardClaims(reading.pages, reading.claims, knowledge)
+            settled = self._claims.with_meaning(settled, heard.text, about, by_meaning)
         if not settled.is_sure:
             before = self._claims.settled(heard.text, memory.topics, knowledge)
             settled = before if before.sure >= _SURE_OF_BEFORE else settled
@@ -181,11 +190,10 @@ class DecisionPolicy(Policy):
             return _that_it_lacks(decision, memory, knowledge)
         if settled.claim and settled.is_sure:
             return replace(decision, truth=settled.truth, claim=settled.claim)
-        about = set(map(kind_of, decision.asks[0].topics))
-        if knowledge.topic_of_claim.get(settled.claim) in about:
+        if knowledge.topic_of_claim.get(settled.claim) in set(map(kind_of, asked)):
             # What is near says nothing of whether it is so, but what the page says of it.
             return replace(decision, truth=UNSAID, claim=settled.claim)
-        truth = self._claims.likely(heard.text, decision.asks[0].topics)
+        truth = self._claims.likely(heard.text, asked)
         if truth != UNSAID and decision.is_told_otherwise:
             return Resolver(knowledge, self.config, heard, memory, None).decide()
         return replace(decision, truth=truth)
@@ -202,13 +210,23 @@ class DecisionPolicy(Policy):
             return replace(decision, action=CLAIM, truth=UNSAID, claim=claim)
         return decision
 
-    def read(self, heard: Heard, memory: Memory, parsed: Any) -> Reading | None:
-        """Return what the turn model hears; None of a button, or where nothing was learned."""
+    def read_ahead(self, tracker: DialogueStateTracker) -> None:
+        """Ask for what the decision will need, where others are answered while it is encoded."""
+        if heard := _heard(tracker):
+            self.read(heard, Memory.of_slot(tracker.get_slot(MEMORY)))
+
+    def read(self, heard: Heard, memory: Memory) -> Reading | None:
+        """Return what is heard in a turn; None of a button, or where nothing was learned."""
         if self._model is None or heard.is_chosen:
             return None
         masked = without_names(heard.text, [dict(e) for e in heard.entities if "start" in e])
         context = {**of_conversation(memory), **of_message(heard.text, heard.entities)}
-        return self._model.read(masked, context, parsed[MARGINS])
+        reading = self._model.read(masked, context, heard.margins)
+        is_clear = reading.is_clear(self.config["clear_margin"])
+        if self._encoder is None or is_clear or is_fixed(heard.intent, self.config):
+            return reading
+        shares = self._encoder.shares(masked, memory)
+        return reading.with_meaning(shares, self.config["meaning_counts"]) if shares else reading
 
     @staticmethod
     def _events(tracker: DialogueStateTracker, decision: Decision) -> list[Event]:
@@ -224,6 +242,16 @@ def _that_it_lacks(decision: Decision, memory: Memory, knowledge: Knowledge) -> 
         asked = replace(decision.asks[0], topics=memory.topics, facet=facet)
         return replace(decision, asks=(asked,), truth="yes", claim=PAGE_LACKS)
     return replace(decision, truth=UNSAID)
+
+
+def _heard(tracker: DialogueStateTracker) -> Heard | None:
+    """Return the latest message; None if it has been answered."""
+    message = tracker.latest_message
+    if tracker.latest_action_name != ACTION_LISTEN_NAME or message is None or not message.text:
+        return None
+    parsed = message.parse_data
+    margin = float(parsed.get(MARGIN) or 0.0) if MARGINS in parsed else None
+    return Heard.of(message.text, parsed, margin, parsed.get(MARGINS) or (), _offered(tracker))
 
 
 def _offered(tracker: DialogueStateTracker) -> list[str]:

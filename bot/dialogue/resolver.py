@@ -45,6 +45,8 @@ _PHRASES: Final = {
     CHAT: "utter_help",
 }
 _OF_PEOPLE: Final = ("role_", "contact_")
+# Kinds of intents that nothing overrules.
+_FIXED: Final = ("danger", "lines_of_help", "fixed")
 # "Och Sara Tröen då?" asks no more than who that is, "och det digitala?" than what.
 _A_NAME: Final = 4
 _A_FEW_WORDS: Final = 5
@@ -76,6 +78,9 @@ _NOT_PLACED: Final = (*_UNPLACED, "nonsense", "smalltalk")
 _WHOSE: Final = ("local", _OTHER, _UNIT)
 _OF_WHOSE: Final = {_OTHER: "oos"}
 _SOMEBODY_ELSES: Final = 0.3
+# What the encoder makes of what is no question about the page, and how likely it may be.
+_NOT_OF_THE_PAGE: Final = ("outside", "none")
+_HARDLY_OUTSIDE: Final = 0.2
 
 
 class Resolver:
@@ -128,15 +133,20 @@ class Resolver:
             return self._facet(word)
         if heard.intent in self._config["manners"] and self._is_social(ask, reading):
             return self._by_intent()
-        is_alone = heard.is_part and heard.intent not in self._config["unclear"]
-        if not self._memory.messages or is_alone:
+        if not self._memory.messages and self._may_be_outside(ask, reading):
             return self._first(ask, reading)
         return self._later(ask, reading)
 
+    def _may_be_outside(self, ask: Ask, reading: Reading) -> bool:
+        """Tell whether a first message may be about something else, or ask nothing."""
+        kinds = ("unclear", "manners")
+        is_placed = not any(self._heard.intent in self._config[kind] for kind in kinds)
+        outside = sum(reading.pages.get(page, 0.0) for page in _NOT_OF_THE_PAGE)
+        is_clear = self._is_clear(ask, reading, self._config["first_topic_margin"])
+        return self._is_plain() or (not is_placed and not (is_clear and outside < _HARDLY_OUTSIDE))
+
     def _is_fixed(self) -> bool:
-        """Tell whether nothing overrules the intent: danger, a line of help, other languages."""
-        kinds = ("danger", "lines_of_help", "fixed")
-        return any(self._heard.intent in self._config[kind] for kind in kinds)
+        return is_fixed(self._heard.intent, self._config)
 
     def _is_of_language(self, reading: Reading | None) -> bool:
         """Tell whether a message only names another language: "finns den på engelska?"."""
@@ -347,7 +357,7 @@ class Resolver:
         general = (*_GENERAL, "who") if picked.startswith(PERSON) else _GENERAL
         is_special = ask.facet not in (*general, "meaning", UNCLEAR)
         says_more = self._heard.length >= _A_NAME  # "Nästa" alone asks for no time.
-        if is_special and says_more and heard >= self._config["first_facet_margin"]:
+        if is_special and says_more and heard >= self._config["picked_facet_margin"]:
             return str(ask.facet)
         return self._facet_before() if picked.startswith(PERSON) else "what"
 
@@ -439,12 +449,14 @@ class Resolver:
     def _likeliest_topic(self, act: str, reading: Reading) -> str:
         """Return the likeliest topic, or what is spoken of where nothing is heard: "bevisa det".
 
-        Nobody goes back to what they are at.
+        Nobody goes back to what they are at, unless nothing else is heard.
         """
         goes_back = reading.acts.get("return", -1.0) > reading.acts[act] - _HARDLY
         here = set(map(kind_of, self._memory.topics)) if goes_back else set()
         elsewhere = {name: sure for name, sure in reading.topics.items() if name not in here}
         best = likeliest(elsewhere or reading.topics)
+        if reading.topics[best] < _UNHEARD:
+            best = likeliest(reading.topics)
         spoken_of = [kind_of(topic) for topic in self._memory.topics]
         is_unheard = act in _GOING_ON_ABOUT and reading.topics[best] < _UNHEARD
         return spoken_of[0] if spoken_of and is_unheard else best
@@ -470,38 +482,16 @@ class Resolver:
         return _persons(spoken_of[:1])
 
     def _first(self, ask: Ask, reading: Reading) -> Decision:
-        """Decide on a first message: the intents know the topic, the turn model the facet."""
-        heard, of_intent = self._heard, self._of_intent()
+        """Decide on a first message that may be about something else."""
         if whose := self._of_whose_matter(ask, reading):
             return whose
-        if self._is_plain() or self._is_of_whom(ask):
-            return self._by_intent()
-        is_unclear = heard.intent in (*self._config["unclear"], *self._config["manners"])
-        is_unclear = is_unclear or (heard.intent in self._config["people"] and not of_intent.people)
-        is_unclear = is_unclear or (
-            self._is_doubtful(ask, reading) and ask.topics != of_intent.topics
-        )
-        is_outside = heard.intent in self._config["plain"]
+        is_outside = self._heard.intent in self._config["plain"]
         needed = self._config["outside_margin" if is_outside else "topic_margin"]
-        if is_unclear and self._is_clear(ask, reading, needed):
-            topics = ask.topics
-        elif of_intent.topics and self._is_told(of_intent) and not is_unclear:
-            topics = of_intent.topics
-        else:
+        is_asking = ask.act in (*_ASKING, *_FACET_OF)
+        if self._is_plain() or not is_asking or not self._is_clear(ask, reading, needed):
             return self._by_intent()
-        same = replace(ask, topics=topics, facet=_FACET_OF.get(ask.act, ask.facet))
-        if ask.act not in (*_ASKING, *_FACET_OF):
-            return self._by_intent()
-        if same.polar:
-            return self._claim(same, is_told_otherwise=not is_unclear)
-        is_of_role = topics[0] in self._knowledge.roles and same.facet in _OF_WHO
-        if not is_unclear and (same.facet in _GENERAL or is_of_role):
-            return self._by_intent()
-        fact = self._knowledge.facts.get(topics[0])
-        is_clear = reading.facets.get(str(same.facet), -1.0) >= self._config["first_facet_margin"]
-        if not is_unclear and fact and (fact.told(str(same.facet)) or not is_clear):
-            return self._by_intent()  # The whole fact tells it too.
-        return self._facet(same)
+        asked = replace(ask, facet=_FACET_OF.get(ask.act, ask.facet))
+        return self._claim(asked) if asked.polar else self._facet(asked)
 
     def _is_doubtful(self, ask: Ask, reading: Reading) -> bool:
         """Tell whether the turn model knows the topic of a first message better than the intent."""
@@ -534,7 +524,7 @@ class Resolver:
             return self._by_intent()
         if self._is_plain() and self._is_like(of_intent, act, reading):
             return self._by_intent()
-        if self._asks_who_has(of_intent, topic) and not ask.polar:
+        if self._asks_who_has(of_intent, ask):
             return self._by_intent()
         asks_whom = memory.topics[:1] == (CONTACT_TOPIC,) and ask.facet in _OF_WHOM
         if asks_whom and act == "swap" and heard.length <= _A_FEW_WORDS:  # "Och om läsning?"
@@ -574,7 +564,7 @@ class Resolver:
         if act not in _ASKING:
             return self._by_intent()
         needed = self._config["new_margin" if act == "ask" else "sure_margin"]
-        if heard.margin >= 0 and self._is_nearly(of_intent, topic):
+        if heard.margin >= 0 and (heard.is_part or self._is_nearly(of_intent, topic)):
             needed = 0.0
         is_sure = self._is_sure(of_intent, needed)
         roles = self._refers.roles()
@@ -601,12 +591,20 @@ class Resolver:
             return self._title_claim(tuple(TitleOf(one, role) for one in heard.values("person")))
         if is_name:
             return self._facet(replace(ask, facet=self._facet_before(), polar=False))
-        facts = tuple(fact.id for fact in self._knowledge.facts_named(heard.text))
-        if facts and heard.length < _A_NAME:
+        facts = tuple(fact.id for fact in self._knowledge.facts_named(heard.own_text))
+        is_of_several = len(facts) > 1 and ask.topics[0] in facts and ask.facet in _GENERAL
+        if facts and (heard.length < _A_NAME or (is_of_several and not ask.polar)):
             return self._facet(replace(ask, topics=facts, facet="what", polar=False))
         if ask.polar:
             return self._claim(ask, is_told_otherwise=is_sure)
-        return self._facet(ask)
+        return self._facet(replace(ask, facet="what") if self._is_of_whole(ask) else ask)
+
+    def _is_of_whole(self, ask: Ask) -> bool:
+        """Tell whether a first message is answered best by the whole fact, which tells it too."""
+        fact = self._knowledge.facts.get(ask.topics[0])
+        if self._memory.messages or not fact or self._heard.intent != fact.id:
+            return False
+        return ask.facet in (*_GENERAL, UNCLEAR) or bool(fact.told(str(ask.facet)))
 
     def _facet(self, ask: Ask) -> Decision:
         """Decide that a facet of the topics is told; of people who are responsible, who."""
@@ -666,7 +664,8 @@ class Resolver:
         is_place = heard.length <= _A_NAME and heard.intent in _NOT_PLACED
         is_of_us = heard.values("unit") or heard.values("person")
         goes_on = act in _GOING_ON and not is_of_us and reading.topics.get("local", -1.0) >= _WEAK
-        return self._memory.topics[:1] == ("local",) and (is_place or goes_on)
+        is_said = heard.intent == "local" and not is_of_us
+        return self._memory.topics[:1] == ("local",) and (is_place or goes_on or is_said)
 
     def _is_like(self, of_intent: Ask, act: str, reading: Reading) -> bool:
         """Tell whether the turn model does not contradict an intent that is plain by itself."""
@@ -696,11 +695,13 @@ class Resolver:
         other = kind_of(next(iter(of_intent.topics), ""))
         return topics.get(other, -1.0) > topics.get(topic, -1.0) - _HARDLY
 
-    def _asks_who_has(self, of_intent: Ask, topic: str) -> bool:
-        """Tell whether the intent is sure that a role is asked for."""
-        is_of_role = self._heard.intent in self._knowledge.roles and self._heard.margin >= 0
-        is_named = bool(self._heard.values("role"))
-        return is_of_role and (is_named or self._is_nearly(of_intent, topic))
+    def _asks_who_has(self, of_intent: Ask, ask: Ask) -> bool:
+        """Tell whether the intent is sure that a role is asked for, and nothing else of it."""
+        heard, topic = self._heard, kind_of(next(iter(ask.topics), ""))
+        is_of_role = heard.intent in self._knowledge.roles and heard.margin >= 0
+        is_open = not ask.polar and ask.facet in (*_OF_WHO, UNCLEAR)
+        is_named = bool(heard.values("role"))
+        return is_of_role and is_open and (is_named or self._is_nearly(of_intent, topic))
 
     def _is_sure(self, of_intent: Ask, needed: float) -> bool:
         """Tell whether the intent says by itself what the topic is."""
@@ -728,3 +729,8 @@ class Resolver:
 
 def _persons(people: Iterable[str]) -> tuple[str, ...]:
     return tuple(PERSON + one for one in people)
+
+
+def is_fixed(intent: str, config: Mapping[str, Any]) -> bool:
+    """Tell whether nothing overrules an intent: danger, a line of help, other languages."""
+    return any(intent in config[kind] for kind in _FIXED)

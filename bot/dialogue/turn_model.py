@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix, hstack
 from bot.dialogue.context import kind_of
 from bot.dialogue.conversations import Turn
 from bot.nlu.features import Columns, Features, Values
-from bot.nlu.linear import LinearModel
+from bot.nlu.linear import LinearModel, likeliest
 
 # How much what was said before, and what the intents say, count beside words.
 _CONTEXT_COUNTS: Final = 0.5
@@ -24,9 +24,11 @@ _ALONE_COUNTS: Final = 0.3
 _PENALTY: Final = 0.1
 _MARKS_AT_THE_END: Final = " .!"
 _POLAR: Final = "polar"
+_HARDLY_POLAR: Final = -0.5
 _OPEN: Final = "open"
 
 Context = Mapping[str, float]
+Shares = Mapping[str, float]
 # What is told of each turn: its label, or None where nothing is to be learned.
 _HEADS: Final[dict[str, Callable[[Turn], str | None]]] = {
     "act": lambda turn: None if turn.is_alone else turn.main.act,
@@ -45,6 +47,8 @@ class Reading:
         facets: of each facet.
         topics: of each topic.
         polar: of yes or no being asked for.
+        pages: how likely it is that the page says yes, no, or neither; empty if that is not known.
+        claims: the same of each claim that may be put.
 
     """
 
@@ -52,6 +56,39 @@ class Reading:
     facets: dict[str, float]
     topics: dict[str, float]
     polar: float
+    pages: Shares = field(default_factory=dict)
+    claims: Shares = field(default_factory=dict)
+
+    def is_clear(self, margin: float) -> bool:
+        """Tell whether words alone tell all, each by a margin, and no yes or no is asked for."""
+        best = (max(margins.values()) for margins in (self.acts, self.facets, self.topics))
+        return self.polar < _HARDLY_POLAR and all(one >= margin for one in best)
+
+    def with_meaning(self, shares: Mapping[str, Shares], counts: float) -> Reading:
+        """Return it mixed with what the encoder hears.
+
+        Args:
+            shares: how likely each label is, by head.
+            counts: how much that counts, from 0 to 1.
+
+        """
+
+        def mixed(margins: dict[str, float], head: str) -> dict[str, float]:
+            if likeliest(margins) not in shares[head]:
+                return margins  # Of a fact that the encoder was never told about.
+            return {
+                label: margin + counts * (2 * shares[head].get(label, 0.0) - 1 - margin)
+                for label, margin in margins.items()
+            }
+
+        return Reading(
+            mixed(self.acts, "act"),
+            mixed(self.facets, "facet"),
+            mixed(self.topics, "topic"),
+            mixed({_POLAR: self.polar}, _POLAR)[_POLAR],
+            shares["page"],
+            shares["claim"],
+        )
 
 
 @dataclass

@@ -18,6 +18,7 @@ from bot.dialogue.claim_model import ClaimModel, read_examples
 from bot.dialogue.context import of_conversation, of_message
 from bot.dialogue.conversations import Turn, read_turns
 from bot.dialogue.turn_files import claim_file, conversation_files
+from bot.dialogue.turn_encoder import TurnEncoder
 from bot.dialogue.turn_model import TurnModel
 from bot.facts import current
 from bot.language.cleaning import clean
@@ -70,6 +71,7 @@ class TurnReader(SwedishIntentClassifier):
         ]
         margins = np.array([list(judge.margins(text).values()) for text in masked], np.float32)
         TurnModel.train(turns, masked, contexts, margins).save(folder / TURNS)
+        TurnEncoder.of_this_process()  # Its file is written now, for a container may only read it.
 
     def _save_claims(self, training_data: TrainingData, folder: Path) -> None:
         path = claim_file()

@@ -44,7 +44,7 @@ from bot.engine.conversations import Answer, Conversation
 from bot.engine.model_file import ModelFile
 from bot.engine.runner import StraightRunner
 from bot.errors import EndlessTurnError
-from bot.nlu.encoder import RememberingEncoder, Vectors, collecting
+from bot.nlu.encoder import RememberingEncoder, Vectors, Wanted, collecting
 from bot.quarantine import Watch
 from bot.turns import ACTING, SAVING, UNDERSTANDING
 
@@ -118,6 +118,8 @@ class Processor(MessageProcessor):
         # One thread: the encoder is not made for several.
         self._encoding = ThreadPoolExecutor(1, "encoding")
         self._being_encoded = 0
+        # What the decision on the latest message has to do without.
+        self._left_out: Wanted = []
         self._action = lru_cache(maxsize=None)(self._made_action)
         self._predictions: dict[_Course, PolicyPrediction] = {}
         self._decider = self.component(DecisionPolicy)
@@ -189,7 +191,7 @@ class Processor(MessageProcessor):
         tracker: DialogueStateTracker | None,
         only_output_properties: bool,
     ) -> dict[str, Any]:
-        left_out: list[tuple[RememberingEncoder, str]] = []
+        left_out: Wanted = []
         left = _MOST_ENCODED
         while True:
             with collecting() as wanted:
@@ -199,17 +201,29 @@ class Processor(MessageProcessor):
             if not wanted:
                 if isinstance(message, VisitorMessage):
                     message.parsed = parsed
-                # What failed now, or had to wait too long, may succeed when it is asked again.
-                for encoder, text in left_out:
-                    encoder.forget(text)
+                _forget(left_out)
                 return parsed
-            for encoder, text in dict.fromkeys(wanted):
-                pieces = encoder.pieces(text)
-                vector = await self._encoded(encoder, text, pieces) if pieces <= left else None
-                left -= pieces if vector is not None else 0
-                encoder.remember(text, vector)
-                if vector is None:
-                    left_out.append((encoder, text))
+            left = await self._encode(wanted, left, left_out)
+
+    async def _read_ahead(self, tracker: DialogueStateTracker) -> None:
+        """Encode what the next decision needs; other visitors are answered meanwhile."""
+        with collecting() as wanted:
+            self._decider.read_ahead(tracker)
+        await self._encode(wanted, _MOST_ENCODED, self._left_out)
+
+    async def _encode(self, wanted: Wanted, left: int, left_out: Wanted) -> int:
+        """Encode texts while word pieces are left, and return how many are left then.
+
+        A text for which there is no vector is remembered as such, and added to those left out.
+        """
+        for encoder, text in dict.fromkeys(wanted):
+            pieces = encoder.pieces(text)
+            vector = await self._encoded(encoder, text, pieces) if pieces <= left else None
+            left -= pieces if vector is not None else 0
+            encoder.remember(text, vector)
+            if vector is None:
+                left_out.append((encoder, text))
+        return left
 
     async def _encoded(self, encoder: RememberingEncoder, text: str, pieces: int) -> Vectors | None:
         """Return the vector of a text; None where it failed or would be waited for too long."""
@@ -274,12 +288,15 @@ class Processor(MessageProcessor):
         Rasa runs it on a copy, since an action may refuse to run and the conversation go on;
         here the turn ends with the failure, and nothing of it is kept.
         """
+        _forget(self._left_out)
+        self._left_out.clear()
         tracker.update_with_events(prediction.events, self.domain)
         events = await action.run(output_channel, nlg, tracker, self.domain)
         tracker.update(action.event_for_successful_execution(prediction))
         tracker.update_with_events(events, self.domain)
         if any(isinstance(event, UserUttered) for event in events):
             tracker = await self.run_action_extract_slots(output_channel, tracker)
+            await self._read_ahead(tracker)
         await self.execute_side_effects(events, tracker, output_channel)
         goes_on: bool = self.should_predict_another_action(action.name())
         return goes_on
@@ -310,12 +327,18 @@ class Processor(MessageProcessor):
     async def _run_prediction_loop(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker
     ) -> None:
-        await self._timed(ACTING, super()._run_prediction_loop(output_channel, tracker))
+        await self._timed(ACTING, self._decide_and_act(output_channel, tracker))
         if isinstance(tracker, Conversation):
             self._admit_repetition(output_channel, tracker)
             tracker.remember_answers(_answers(output_channel))
             if self._keeps_questions:
                 tracker.remember_question(_answers(output_channel))
+
+    async def _decide_and_act(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> None:
+        await self._read_ahead(tracker)
+        await super()._run_prediction_loop(output_channel, tracker)
 
     def _admit_repetition(self, reply: OutputChannel, conversation: Conversation) -> None:
         """Say so instead of giving the reply that was just given, unless it was asked for."""
@@ -351,6 +374,12 @@ class Processor(MessageProcessor):
     def note(self, step: str, seconds: float) -> None:
         """Keep how long a step took."""
         metrics.time_step(step, seconds)
+
+
+def _forget(left_out: Wanted) -> None:
+    """Let texts be asked again that failed now, or had to wait too long."""
+    for encoder, text in left_out:
+        encoder.forget(text)
 
 
 def _may_be_given_again(reply: OutputChannel, conversation: Conversation) -> bool:

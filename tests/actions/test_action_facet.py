@@ -54,7 +54,7 @@ def test_what_was_told_is_kept_for_the_next_reply(run, make_tracker, slots):
 
 def test_a_word_is_explained_as_a_word(answer, dispatcher):
     text = "vad betyder omvärldsbevaka"
-    assert answer(ActionFacet, ["mission_activities"], "meaning", text=text) == ["utter_word"]
+    assert answer(ActionFacet, ["mission_activities"], "meaning", text=text) == ["utter_word_of"]
     assert dispatcher.messages[0]["means"].startswith("Att omvärldsbevaka är")
 
 
@@ -123,12 +123,21 @@ def test_what_is_not_known_of_somebody_names_them(answer, dispatcher):
     assert "Eva Fred och Sara Tröen" in dispatcher.messages[0]["what"]
 
 
+def test_what_one_person_has_or_leads_is_left_out_beside_who_that_is(answer, dispatcher):
+    assert answer(ActionFacet, ["role_head"], "amount") == ["utter_role_one", "utter_left_out"]
+    assert "lön" in dispatcher.messages[-1]["what"]
+
+
+def test_how_many_there_are_of_whom_there_is_one_is_told_by_who_that_is(answer):
+    assert answer(ActionFacet, ["role_head"], "amount", intent="role_head") == ["utter_role_one"]
+
+
 @pytest.mark.parametrize(
     ("topic", "facet", "said"),
     [
         ("role_consultant", "list", "utter_role_many"),
         ("role_head", "who", "utter_role_one"),
-        ("role_project_leader", "amount", "utter_left_out"),
+        ("role_project_leader", "amount", "utter_role_one"),
         ("role_head", "phone", "utter_phone_missing"),
         ("contact_all", "list", "utter_everybody"),
         ("contact_topic", "contact", "utter_topic_unknown"),

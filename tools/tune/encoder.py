@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -21,9 +20,9 @@ _NORMS = ("aln", "oln")
 class File:
     """The packed file: sizes, word pieces, and where each tensor stands."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, raw: bytes) -> None:
         """Read all but the tensors."""
-        self.raw = raw = path.read_bytes()
+        self.raw = raw
         place = 8
         self.hidden, self.layers, self.heads, self.inner, self.words, self.longest, _ = (
             struct.unpack_from("<7i", raw, place)

@@ -16,7 +16,7 @@ def heard(intent="oos", text="…", margin=0.0, entities=(), offered=(), nearest
         "entities": [*entities, *given],
         "intent_ranking": [{"name": name} for name in nearest],
     }
-    return Heard.of(text, parsed, margin, list(offered))
+    return Heard.of(text, parsed, margin, (), list(offered))
 
 
 def entity(text, kind, value, written):

@@ -4,9 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.claim_model import PAGE_LACKS, UNSAID, ClaimModel, Example, read_examples
+from bot.dialogue.claim_model import (
+    PAGE_LACKS,
+    UNSAID,
+    ClaimModel,
+    Example,
+    HeardClaims,
+    Settled,
+    read_examples,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
+LAW = "mission_statutory"
 NUMERALS = {"tre": 3, "fyra": 4, "fem": 5, "tio": 10, "elva": 11}
 
 
@@ -82,3 +91,33 @@ def test_every_example_is_of_a_claim_that_exists(knowledge):
     examples = list(read_examples(ROOT / "data" / "claims.jsonl"))
     assert {one.claim for one in examples} <= {UNSAID, PAGE_LACKS, *knowledge.claims}
     assert Example("x", "unit", UNSAID) not in examples
+
+
+def heard(knowledge, truth, claim, share, agreed=0.9):
+    """Return what the encoder hears: a claim with its share, and how likely its truth is."""
+    return HeardClaims({truth: agreed, UNSAID: 1 - agreed}, {claim: share}, knowledge)
+
+
+def test_meaning_settles_what_words_leave_open(model, knowledge):
+    text, topics = "kommer uppdraget från bibliotekslagen?", ["mission_law"]
+    unsure = Settled(UNSAID, "", -0.8)
+    assert model.with_meaning(unsure, text, topics, heard(knowledge, "yes", LAW, 0.0)) == unsure
+    by_both = model.with_meaning(unsure, text, topics, heard(knowledge, "yes", LAW, 0.6))
+    assert (by_both.truth, by_both.claim, by_both.is_sure) == ("yes", LAW, True)
+    for share, agreed in ((0.05, 0.9), (0.6, 0.3)):
+        hardly = heard(knowledge, "yes", LAW, share, agreed)
+        assert model.with_meaning(unsure, text, topics, hardly) == unsure
+    # A claim on another topic, and a word that no example of the claim has, settle nothing.
+    likely = heard(knowledge, "yes", LAW, 0.9)
+    assert model.with_meaning(unsure, text, ["areas_open"], likely) == unsure
+    strange = "kommer uppdraget om konserter från bibliotekslagen?"
+    assert model.with_meaning(unsure, strange, topics, likely) == unsure
+
+
+def test_meaning_doubts_what_words_settle(model, knowledge):
+    settled = Settled("yes", LAW, 0.5)
+    doubtful = heard(knowledge, "yes", LAW, 0.6, 0.01)
+    assert not model.with_meaning(settled, "…", ["mission_law"], doubtful).is_sure
+    assert model.with_meaning(settled, "…", ["mission_law"], heard(knowledge, "yes", LAW, 0.6)) == (
+        settled
+    )

@@ -38,7 +38,7 @@ def reading(act="follow", topic="mission_training", facet="what", polar=-1.0):
 
 def chosen(intent, **entities):
     found = [{"entity": kind, "value": value} for kind, value in entities.items()]
-    return Heard.of(f"/{intent}", {"intent": {"name": intent}, "entities": found}, None, [])
+    return Heard.of(f"/{intent}", {"intent": {"name": intent}, "entities": found}, None, [], [])
 
 
 def test_a_button_asks_what_stands_on_it(decide):
@@ -340,7 +340,7 @@ def test_a_name_alone_asks_who_that_is(decide):
 
 
 def test_a_part_of_a_message_stands_by_itself(decide):
-    said = Heard.of("…", {"intent": {"name": "mission_law"}, "is_part": True}, 0.9, [])
+    said = Heard.of("…", {"intent": {"name": "mission_law"}, "is_part": True}, 0.9, [], [])
     decision = decide(said, after(TRAINING), reading("ask", facet="when"))
     assert decision.asks[0].topics == ("mission_law",)
 
@@ -368,7 +368,7 @@ def test_what_is_near_nothing_is_asked_back_about(decide):
 def test_a_line_of_help_takes_nothing_from_the_message():
     text = "Sara är konsulent, eller? Jag orkar inte mer"
     help_ = {"text": text, "intent": {"name": "care"}}
-    said = Heard.of(text, {"intent": {"name": "contact_person"}, "further": [help_]}, 0.0, [])
+    said = Heard.of(text, {"intent": {"name": "contact_person"}, "further": [help_]}, 0.0, [], [])
     assert (said.own_text, said.is_part) == (text, False)
 
 

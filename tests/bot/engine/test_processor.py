@@ -10,10 +10,12 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 
 import bot.engine.processor
 from bot.channel import Reply
+from bot.dialogue.turn_encoder import TURNS
 from bot.engine import load_agent
 from bot.engine.processor import Processor
 from bot.nlu.encoder import RememberingEncoder
 from bot.nlu.judge import Judge
+from bot.nlu.tuned import tuned_encoder
 from bot.training import MODEL
 
 
@@ -131,6 +133,32 @@ def test_many_hard_messages_make_nobody_wait_for_the_encoder(agent, monkeypatch)
     assert 1 <= waiting <= 10
 
 
+def test_what_decisions_need_is_encoded_beside_the_loop(agent, monkeypatch):
+    work_out, threads = RememberingEncoder.work_out, []
+
+    def watched(self, masked):
+        threads.append(threading.current_thread())
+        return work_out(self, masked)
+
+    monkeypatch.setattr(RememberingEncoder, "work_out", watched)
+    # A conversation that no other test has, for what was encoded before is remembered.
+    for text in ("Hej där! Vilka kurser har ni, och vem är chef?", "ock va kåstar dom typ"):
+        assert say(agent, text, "beside")
+    assert threads
+    assert {one.name.partition("_")[0] for one in threads} == {"encoding"}
+
+
+def test_a_decision_does_without_what_could_not_be_encoded(agent, monkeypatch):
+    def broken(self, masked):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(RememberingEncoder, "work_out", broken)
+    assert "Daniella" in say(agent, "Vem är eran chef egentligen?", "broken")[0]["text"]
+    monkeypatch.undo()
+    assert agent.processor._left_out == []
+    assert not [text for text, vector in tuned_encoder(TURNS)._known.items() if vector is None]
+
+
 def test_rasa_still_calls_what_the_processor_replaces():
     """Fails when Rasa renames a seam, which would bring back the slow way unnoticed."""
     for name in (
@@ -140,6 +168,7 @@ def test_rasa_still_calls_what_the_processor_replaces():
         "_check_for_unseen_features",
         "run_action_extract_slots",
         "_handle_message_with_tracker",
+        "_run_prediction_loop",
         "predict_next_with_tracker_if_should",
     ):
         assert callable(getattr(MessageProcessor, name))
