@@ -39,8 +39,9 @@ _NEAR: Final = 0.5
 # How likely the truth must be by meaning for what words say, that they be doubted, or believed.
 _DOUBTED: Final = 0.05
 _AGREED: Final = 0.7
+_LIKELY_CLAIM: Final = 0.1
 # From which shares on, of a claim and of its truth, meaning settles a question by itself.
-_HEARD: Final = ((0.3, 0.5), (0.1, 0.7))
+_HEARD: Final = ((0.3, 0.5), (_LIKELY_CLAIM, _AGREED))
 # From which share of a claim on a word that it does not have is no reason against a "no".
 _NO_STRANGER: Final = 0.4
 # By how much a sentence, and a clause, must be surer than a whole message.
@@ -251,7 +252,8 @@ class ClaimModel:
         if settled.claim and settled.truth != UNSAID:
             if settled.is_sure and agrees < _DOUBTED:
                 return replace(settled, sure=_LEAST)
-            if settled.is_sure or agrees >= _AGREED:
+            is_heard = heard.claims.get(settled.claim, 0.0) >= _LIKELY_CLAIM
+            if settled.is_sure or (is_heard and agrees >= _AGREED):
                 return replace(settled, sure=max(settled.sure, _SURE))
         if settled.is_sure or not (name := heard.likeliest_of(set(map(kind_of, topics)))):
             return settled

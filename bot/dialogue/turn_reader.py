@@ -17,8 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.dialogue.claim_model import ClaimModel, read_examples
 from bot.dialogue.context import of_conversation, of_message
 from bot.dialogue.conversations import Turn, read_turns
-from bot.dialogue.turn_files import claim_file, conversation_files
 from bot.dialogue.turn_encoder import TurnEncoder
+from bot.dialogue.turn_files import claim_file, conversation_files
 from bot.dialogue.turn_model import TurnModel
 from bot.facts import current
 from bot.language.cleaning import clean

@@ -114,6 +114,13 @@ def test_meaning_settles_what_words_leave_open(model, knowledge):
     assert model.with_meaning(unsure, strange, topics, likely) == unsure
 
 
+def test_a_near_claim_is_believed_where_meaning_hears_it_too(model, knowledge):
+    near, topics = Settled("no", "minorities", -0.1), ["areas_open"]
+    another = heard(knowledge, "no", LAW, 0.9)
+    assert not model.with_meaning(near, "…", topics, another).is_sure
+    assert model.with_meaning(near, "…", topics, heard(knowledge, "no", "minorities", 0.2)).is_sure
+
+
 def test_meaning_doubts_what_words_settle(model, knowledge):
     settled = Settled("yes", LAW, 0.5)
     doubtful = heard(knowledge, "yes", LAW, 0.6, 0.01)
