@@ -83,8 +83,10 @@ def _unsettled(turn: Turn) -> None:
     turn.told.append(key)
     aspects = turn.aspects(topic)
     again = "_again" if turn.was_told(key) else ""
-    told = telling.nearest(turn, aspects, facet) if aspects else None
     left = aspects.left_out(facet) if aspects else None
+    # What is left out by name needs nothing else of the topic beside it.
+    is_named = facet not in _GENERAL and left and aspects and not aspects.told(facet)
+    told = telling.nearest(turn, aspects, facet) if aspects and not is_named else None
     fact = turn.knowledge.facts.get(topic)
     buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
     for person in people:

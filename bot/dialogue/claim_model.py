@@ -37,7 +37,7 @@ _SURE: Final = 0.3
 # How near a claim must be to what is asked openly.
 _NEAR: Final = 0.5
 # How likely the truth must be by meaning for what words say, that they be doubted, or believed.
-_DOUBTED: Final = 0.05
+_DOUBTED: Final = {"yes": 0.15, "no": 0.1}
 _AGREED: Final = 0.7
 _LIKELY_CLAIM: Final = 0.1
 # From which shares on, of a claim and of its truth, meaning settles a question by itself.
@@ -250,7 +250,7 @@ class ClaimModel:
         """
         agrees = heard.agrees(settled.truth)
         if settled.claim and settled.truth != UNSAID:
-            if settled.is_sure and agrees < _DOUBTED:
+            if settled.is_sure and agrees < _DOUBTED[settled.truth]:
                 return replace(settled, sure=_LEAST)
             is_heard = heard.claims.get(settled.claim, 0.0) >= _LIKELY_CLAIM
             if settled.is_sure or (is_heard and agrees >= _AGREED):

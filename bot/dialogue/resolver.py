@@ -63,6 +63,7 @@ _GOING_ON_ABOUT: Final = ("follow", "confirm")
 _OF_WHO: Final = ("what", "who", "title", "phone", "email", "contact", None)
 _OF_WHOM: Final = ("what", "who", "contact", UNCLEAR)
 _OF_WHO_DOES: Final = ("who", "contact", "duties")
+_BESIDE_A_TITLE: Final = ("can", "duties", "when", "where", "language", "decides", "contact")
 _OF_TITLES: Final = ("is", "who", "title", "what")
 _GENERAL: Final = ("what", "list", "is", "can", "other", None)
 _WHICH: Final = "which"
@@ -620,7 +621,10 @@ class Resolver:
 
     def _claim(self, ask: Ask, is_told_otherwise: bool = False) -> Decision:
         """Decide that yes or no is asked for; of whom a title is claimed is a matter by itself."""
-        if said := self._titles() or self._titles_of(ask):
+        said = self._titles() or self._titles_of(ask)
+        # "Malin är projektledare, kan hon hjälpa oss?" asks for no title.
+        is_beside = ask.facet in _BESIDE_A_TITLE and all(self._has(o.person, o.role) for o in said)
+        if said and not is_beside:
             return self._title_claim(said)
         is_same = ask.act == "swap" and ask.facet not in _GENERAL
         if is_same or ask.facet == "meaning":

@@ -112,8 +112,13 @@ def test_what_is_not_settled_is_not_denied_where_it_may_be_so(answer):
 
 
 def test_what_the_page_leaves_open_is_said_to_be_open(answer):
-    found = answer(ActionClaim, ["mission_training"], "cost", **claimed("unsaid"))
+    found = answer(ActionClaim, ["mission_training"], "is", **claimed("unsaid"))
     assert found == ["utter_told_instead", "utter_left_out"]
+
+
+def test_what_is_left_out_by_name_needs_nothing_else_beside_it(answer):
+    found = answer(ActionClaim, ["mission_training"], "cost", **claimed("unsaid"))
+    assert found == ["utter_left_out"]
 
 
 def test_what_is_nearest_to_the_question_is_told(answer, dispatcher):

@@ -216,6 +216,21 @@ def test_yes_or_no_is_a_claim(decide):
     assert decision.action == CLAIM
 
 
+def test_a_title_beside_another_question_is_not_what_is_asked(decide):
+    text = "Malin är projektledare, kan hon hjälpa oss?"
+    found = [
+        entity(text, "person", "malin_carlsson", "Malin"),
+        entity(text, "role", "project_leader", "projektledare"),
+        entity(text, "pronoun", "hon", "hon"),
+    ]
+    said = heard("oos", text, 0.0, entities=found)
+    for facet, is_of_title in (("can", False), ("is", True)):
+        read = reading("confirm", topic="person", facet=facet, polar=0.9)
+        decision = decide(said, after(TRAINING), read)
+        assert (decision.action, bool(decision.titles)) == (CLAIM, is_of_title)
+        assert decision.asks[0].topics == ("person:malin_carlsson",)
+
+
 def test_a_claim_of_a_title_holds_who_and_what(decide):
     text = "Är hon chef?"
     found = [entity(text, "pronoun", "hon", "hon"), entity(text, "role", "head", "chef")]
