@@ -65,10 +65,13 @@ class Quarantine:
         """
         start = place * _SLOTS * _DIGEST_BYTES
         work = bytes(self._work[start : start + _SLOTS * _DIGEST_BYTES])
-        messages = {work[:_DIGEST_BYTES], work[_DIGEST_BYTES:]} - {_NOTHING}
+        looped, encoded = work[:_DIGEST_BYTES], work[_DIGEST_BYTES:]
         for slot in range(_SLOTS):
             self.note(place, slot, _NOTHING)
-        return sum(self._refuse(message, is_certain) for message in messages)
+        # What the encoder was at is seldom what froze or broke the loop at the same moment.
+        is_alone = looped in (_NOTHING, encoded)
+        suspects = {encoded: is_certain and is_alone, looped: is_certain}
+        return sum(self._refuse(one, sure) for one, sure in suspects.items() if one != _NOTHING)
 
     def _refuse(self, message: bytes, is_certain: bool) -> bool:
         deaths = self._deaths[message] = self._deaths.pop(message, 0) + 1

@@ -30,6 +30,7 @@ from bot.nlu.judge import without_names
 
 # How near a claim must be that is of what was spoken of before, not of what is asked now.
 _SURE_OF_BEFORE: Final = 1.3
+_IN_IDS: Final = "_"
 # Facets that say little of what is asked.
 _OPEN: Final = ("what", "other", UNCLEAR)
 # Above what rules have.
@@ -216,10 +217,12 @@ class DecisionPolicy(Policy):
             self.read(heard, Memory.of_slot(tracker.get_slot(MEMORY)))
 
     def read(self, heard: Heard, memory: Memory) -> Reading | None:
-        """Return what is heard in a turn; None of a button, or where nothing was learned."""
+        """Return what is heard; None of a button, of ids, or where nothing was learned."""
         if self._model is None or heard.is_chosen:
             return None
         masked = without_names(heard.text, [dict(e) for e in heard.entities if "start" in e])
+        if _IN_IDS in masked:  # What is read is what was asked before, in ids; nobody types them.
+            return None
         context = {**of_conversation(memory), **of_message(heard.text, heard.entities)}
         reading = self._model.read(masked, context, heard.margins)
         is_clear = reading.is_clear(self.config["clear_margin"])

@@ -79,6 +79,8 @@ _NOT_PLACED: Final = (*_UNPLACED, "nonsense", "smalltalk")
 _WHOSE: Final = ("local", _OTHER, _UNIT)
 _OF_WHOSE: Final = {_OTHER: "oos"}
 _SOMEBODY_ELSES: Final = 0.3
+# The same where the intents are sure that it is about something else.
+_SURELY_SOMEBODY_ELSES: Final = 0.7
 # What the encoder makes of what is no question about the page, and how likely it may be.
 _NOT_OF_THE_PAGE: Final = ("outside", "none")
 _HARDLY_OUTSIDE: Final = 0.2
@@ -505,7 +507,9 @@ class Resolver:
         """Decide on a first message of the local library's matters, another's, or the unit's."""
         intent, topic = self._heard.intent, kind_of(ask.topics[0])
         is_unplaced = intent in _UNPLACED or self._is_doubtful(ask, reading)
-        is_sure = reading.topics.get(topic, -1.0) > _SOMEBODY_ELSES
+        is_outside = intent in _UNPLACED and self._heard.margin >= 0
+        needed = _SURELY_SOMEBODY_ELSES if is_outside else _SOMEBODY_ELSES
+        is_sure = reading.topics.get(topic, -1.0) > needed
         if topic not in _WHOSE or not is_unplaced or not is_sure or intent == _OF_WHOSE.get(topic):
             return None
         if topic == _UNIT:

@@ -5,6 +5,7 @@ import pytest
 from bot.quarantine import Quarantine, Watch, digest
 
 HEJ = digest("a" * 16, "hej")
+TACK = digest("b" * 16, "tack")
 
 
 def at_work(quarantine: Quarantine, message: bytes, place: int = 0) -> None:
@@ -102,3 +103,13 @@ def test_the_encoder_is_noted_for_the_message_that_asked_it():
 
     assert asyncio.run(watch.over(HEJ, work())) == 1
     assert watch.refuses(HEJ)
+
+
+def test_what_was_encoded_beside_the_message_that_ended_a_process_is_only_suspected():
+    quarantine = Quarantine()
+    for deaths in range(2):
+        quarantine.note(0, 0, TACK)
+        quarantine.note(0, 1, HEJ)
+        assert quarantine.take_over(0, is_certain=True) == 1 + deaths
+        assert quarantine.holds(TACK)
+        assert quarantine.holds(HEJ) == bool(deaths)
