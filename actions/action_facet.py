@@ -120,7 +120,8 @@ def _about_topic(turn: Turn, topic: str) -> None:
         return
     if facet == "meaning" and (word := turn.knowledge.word_in(turn.own_text)):
         if aspects and aspects.noun:
-            turn.say("utter_word_of", buttons, means=word.means, noun=aspects.noun)
+            noun = filled(aspects.noun, people)
+            turn.say("utter_word_of", buttons, means=word.means, noun=noun)
         else:
             turn.say("utter_word", buttons, means=word.means)
         return

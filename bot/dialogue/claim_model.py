@@ -36,13 +36,14 @@ _LEAST: Final = -0.8
 _SURE: Final = 0.3
 # How near a claim must be to what is asked openly.
 _NEAR: Final = 0.5
-# How likely the truth must be by meaning for what words say, that they be doubted, or believed.
+# What words settle is doubted where its truth is less likely by meaning than this, and what they
+# leave near is believed where it is likelier than that.
 _DOUBTED: Final = {"yes": 0.15, "no": 0.1}
 _AGREED: Final = 0.7
 _LIKELY_CLAIM: Final = 0.1
 # From which shares on, of a claim and of its truth, meaning settles a question by itself.
 _HEARD: Final = ((0.3, 0.5), (_LIKELY_CLAIM, _AGREED))
-# From which share of a claim on a word that it does not have is no reason against a "no".
+# From this share of a claim on, a foreign word does not keep it from a "no".
 _NO_STRANGER: Final = 0.4
 # By how much a sentence, and a clause, must be surer than a whole message.
 _SENTENCE_DISCOUNT: Final = 0.5
@@ -267,14 +268,9 @@ class ClaimModel:
             or _lacks_title(bare, claim, heard.knowledge)
             or _is_of_all(bare, claim)
         )
-        is_near = truth == "no" and share >= _NO_STRANGER
-        if (
-            not is_heard
-            or is_other
-            or not (is_near or not self._strange(bare, claim, heard.knowledge))
-        ):
-            return settled
-        return Settled(truth, name, _SURE)
+        is_well_heard = truth == "no" and share >= _NO_STRANGER
+        is_strange = not is_well_heard and self._strange(bare, claim, heard.knowledge)
+        return settled if not is_heard or is_other or is_strange else Settled(truth, name, _SURE)
 
     def nearest(self, text: str, topic: str, knowledge: Knowledge) -> str:
         """Return the id of the claim that an open question is about: "vilken paragraf?"."""

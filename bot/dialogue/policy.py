@@ -30,7 +30,9 @@ from bot.nlu.judge import without_names
 
 # How near a claim must be that is of what was spoken of before, not of what is asked now.
 _SURE_OF_BEFORE: Final = 1.3
+# What was asked before is encoded in ids, so that a few words with one would pass for it.
 _IN_IDS: Final = "_"
+_A_COMMAND: Final = 3
 # Facets that say little of what is asked.
 _OPEN: Final = ("what", "other", UNCLEAR)
 # Above what rules have.
@@ -115,6 +117,7 @@ class DecisionPolicy(Policy):
         super().__init__(config, model_storage, resource, execution_context)
         self._model = model
         self._claims = claims
+        self._latest: tuple[Heard, Memory, Reading] | None = None
         is_asked = model and self.config["meaning_counts"]
         self._encoder = TurnEncoder.of_this_process() if is_asked else None
 
@@ -221,15 +224,22 @@ class DecisionPolicy(Policy):
         if self._model is None or heard.is_chosen:
             return None
         masked = without_names(heard.text, [dict(e) for e in heard.entities if "start" in e])
-        if _IN_IDS in masked:  # What is read is what was asked before, in ids; nobody types them.
+        if _IN_IDS in masked and heard.length <= _A_COMMAND:
             return None
-        context = {**of_conversation(memory), **of_message(heard.text, heard.entities)}
-        reading = self._model.read(masked, context, heard.margins)
+        reading = self._by_words(masked, heard, memory)
         is_clear = reading.is_clear(self.config["clear_margin"])
         if self._encoder is None or is_clear or is_fixed(heard.intent, self.config):
             return reading
         shares = self._encoder.shares(masked, memory)
         return reading.with_meaning(shares, self.config["meaning_counts"]) if shares else reading
+
+    def _by_words(self, masked: str, heard: Heard, memory: Memory) -> Reading:
+        """Return what words tell, which was worked out when the decision was prepared."""
+        assert self._model
+        if self._latest is None or self._latest[:2] != (heard, memory):
+            context = {**of_conversation(memory), **of_message(heard.text, heard.entities)}
+            self._latest = heard, memory, self._model.read(masked, context, heard.margins)
+        return self._latest[2]
 
     @staticmethod
     def _events(tracker: DialogueStateTracker, decision: Decision) -> list[Event]:

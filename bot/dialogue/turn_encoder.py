@@ -14,7 +14,7 @@ from bot.nlu.encoder import RememberingEncoder
 from bot.nlu.tuned import Head, tuned_encoder, tuned_heads
 
 # The encoder tuned to conversations; tools/tune/README.md says how it is made.
-TURNS: Final = Path(__file__).with_name("turns.npz")
+TUNED: Final = Path(__file__).with_name("turns.npz")
 # What an encoded text says of the messages before: more costs more than it tells.
 _LOOKED_BACK_ON: Final = 2
 _TOPICS_OF_A_MESSAGE: Final = 2
@@ -38,8 +38,8 @@ class TurnEncoder:
     @classmethod
     def of_this_process(cls) -> TurnEncoder | None:
         """Return the one of this process; None where the encoder cannot be had."""
-        encoder = tuned_encoder(TURNS)
-        return cls(encoder, tuned_heads(TURNS)) if encoder else None
+        encoder = tuned_encoder(TUNED)
+        return cls(encoder, tuned_heads(TUNED)) if encoder else None
 
     def shares(self, masked: str, memory: Memory) -> dict[str, Shares] | None:
         """Return the shares of all labels by head; None where the text was not encoded."""

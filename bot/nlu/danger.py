@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from bot.nlu.features import Features, Values
-from bot.nlu.linear import LinearModel, centred
+from bot.nlu.linear import LinearModel, centred, softmax
 from bot.nlu.noise import misspelled
 from bot.nlu.tuned import tuned_heads
 
@@ -186,14 +186,12 @@ def _regression(features: csr_matrix, labels: Sequence[str]) -> LinearModel:
 def _logarithms(margins: Values) -> Values:
     """Return the logarithms of the shares that margins stand for, shape (labels,)."""
     above = margins - margins.max()
-    shares: Values = above - np.log(np.exp(above).sum())
-    return shares
+    logarithms: Values = above - np.log(np.exp(above).sum())
+    return logarithms
 
 
 def _finding(labels: Sequence[str], margins: Values) -> Finding:
-    shares = np.exp(margins - margins.max())
-    shares /= shares.sum()
-    of_label = dict(zip(labels, shares, strict=True))
+    of_label = dict(zip(labels, softmax(margins), strict=True))
     harmless = of_label.pop(HARMLESS)
     odds = max(1 - harmless, _SMALLEST) / max(harmless, _SMALLEST)
     # Where it may be danger as well as worry, 112 helps in both.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bot.nlu.encoder import RememberingEncoder
 from bot.nlu.features import Columns, Values, mask
+from bot.nlu.linear import softmax
 from bot.nlu.models import Models
 from bot.nlu.name_finder import NAMESAKES, PERSON
 
@@ -92,7 +93,7 @@ class Judge:
     ) -> Question:
         labels = self._models.labels
         order = np.argsort(-margins)
-        confidences = _softmax(_SHARPNESS * margins)
+        confidences = softmax(_SHARPNESS * margins)
         ranking = tuple((labels[i], float(confidences[i])) for i in order[:_RANKED])
         intent, margin = labels[order[0]], float(margins[order[0]])
         if self._states_something(intent):
@@ -148,9 +149,3 @@ def within(entities: Iterable[dict[str, Any]], start: int, end: int) -> list[dic
         for entity in entities
         if start <= entity["start"] and entity["end"] <= end
     ]
-
-
-def _softmax(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    raised = np.exp(values - values.max())
-    shares: NDArray[np.float32] = raised / raised.sum()
-    return shares

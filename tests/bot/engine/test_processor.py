@@ -10,7 +10,7 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 
 import bot.engine.processor
 from bot.channel import Reply
-from bot.dialogue.turn_encoder import TURNS
+from bot.dialogue.turn_encoder import TUNED
 from bot.engine import load_agent
 from bot.engine.processor import Processor
 from bot.nlu.encoder import RememberingEncoder
@@ -156,7 +156,7 @@ def test_a_decision_does_without_what_could_not_be_encoded(agent, monkeypatch):
     assert "Daniella" in say(agent, "Vem är eran chef egentligen?", "broken")[0]["text"]
     monkeypatch.undo()
     assert agent.processor._left_out == []
-    assert not [text for text, vector in tuned_encoder(TURNS)._known.items() if vector is None]
+    assert not [text for text, vector in tuned_encoder(TUNED)._known.items() if vector is None]
 
 
 def test_rasa_still_calls_what_the_processor_replaces():
