@@ -57,6 +57,9 @@ def _say_whether(turn: Turn, claim: Claim) -> None:
     again = "_again" if turn.was_told(claim.id) else ""
     turn.told.append(claim.id)
     if turn.decision.truth == UNSAID:
+        if telling.says_what_lacks(turn, because) and not telling.has_words_of(turn, because):
+            telling.whom(turn, buttons)
+            return
         turn.say(f"utter_told{again}", buttons, text=f"{raised(because)}.")
         return
     turn.say(f"utter_claim_{_kind(turn)}", buttons, because=because)
@@ -92,11 +95,14 @@ def _unsettled(turn: Turn) -> None:
     for person in people:
         title = person.title.lower()
         turn.show("utter_only_title", [person], name=person.name, title=title)
+    is_lacking = telling.says_what_lacks(turn, told, left)
     if told and not people and not again:
         # Near enough to what the page says, but not surely the same.
         utterance = "utter_told" if turn.decision.truth != UNSAID else "utter_told_instead"
         turn.say(utterance, text=filled(told, people))
-    if left and not people:
+    if is_lacking and (facet in _GENERAL or not left):
+        telling.whom(turn, buttons)
+    elif left and not people:
         turn.say(f"utter_left_out{again}", buttons, what=raised(filled(left, people)))
     elif people or (told and not again):
         turn.say("utter_no_more_of_it", buttons)

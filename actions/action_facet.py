@@ -17,6 +17,8 @@ _OF_WHO_DOES: Final = ("who", "contact", "duties")
 _UNKNOWN_OF_THE_UNIT: Final = (UNCLEAR, "is", "can", "other", None)
 _LISTED: Final = ("amount", "list")
 _WHOLE: Final = ("what", None)
+# Facets that do not say by themselves what is asked for.
+_GENERAL: Final = (UNCLEAR, "what", "is", "can", "other", "list", "how", "example")
 
 
 class ActionFacet(KnowledgeAction):
@@ -110,13 +112,16 @@ def _about_topic(turn: Turn, topic: str) -> None:
         asked = [
             turn.knowledge.facts[one] for one in turn.ask.topics if one in turn.knowledge.facts
         ]
+        telling.says_what_lacks(turn)
         telling.facts(turn, asked or [fact])
         return
     turn.told.append(key)
     buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
     if facet == UNCLEAR and fact and (nearest := telling.nearest(turn, fact)):
-        turn.say("utter_told", text=nearest)
-        turn.say("utter_no_more_of_it", buttons)
+        is_named = telling.says_what_lacks(turn)
+        turn.say("utter_told", buttons if is_named else [], text=nearest)
+        if not is_named:
+            turn.say("utter_no_more_of_it", buttons)
         return
     if facet == "meaning" and (word := turn.knowledge.word_in(turn.own_text)):
         if aspects and aspects.noun:
@@ -128,6 +133,11 @@ def _about_topic(turn: Turn, topic: str) -> None:
     told = aspects.told(facet) if aspects else None
     left = aspects.left_out(facet) if aspects else None
     again = "_again" if turn.was_told(key) else ""
+    if telling.says_what_lacks(turn, told, left) and facet in _GENERAL:
+        left = None
+        if not told:
+            telling.whom(turn, buttons)
+            return
     if told:
         turn.say(f"utter_told{again}", [] if left else buttons, text=filled(told, people))
     if left:

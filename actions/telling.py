@@ -189,22 +189,34 @@ def _other_ways(turn: Turn, asked: Sequence[Person | Unit], fields: Sequence[str
 
 def not_on_the_page(turn: Turn) -> None:
     """Say that the page does not tell, and whom to ask."""
-    if turn.was_told("not_on_the_page"):
-        turn.say("utter_not_on_the_page_again", turn.ways_on("contact_topic", "help"))
-    else:
-        to_turn_to = turn.knowledge.first_to_turn_to()
-        names = [f"{person.title.lower()} {person.name}" for person in to_turn_to]
-        turn.say(
-            "utter_not_on_the_page",
-            turn.ways_on("contact_topic", "contact_all", "help"),
-            whom=one_of(names, "eller") if names else turn.knowledge.unit.name,
-            instead=turn.knowledge.unit.instead,
-        )
+    to_turn_to = turn.knowledge.first_to_turn_to()
+    names = [f"{person.title.lower()} {person.name}" for person in to_turn_to]
+    is_again = turn.was_told("not_on_the_page")
+    buttons = turn.ways_on("contact_topic", *(() if is_again else ("contact_all",)), "help")
+    turn.say(
+        turn.named("utter_not_on_the_page_again" if is_again else "utter_not_on_the_page"),
+        buttons,
+        words=turn.lacking,
+        whom=one_of(names, "eller") if names else turn.knowledge.unit.name,
+        instead=turn.knowledge.unit.instead,
+    )
     turn.told.append("not_on_the_page")
 
 
+def says_what_lacks(turn: Turn, *texts: str | None) -> bool:
+    """Name what the page tells nothing of, unless one of the texts does; tell whether it did."""
+    stems = _stems(turn.lacking)
+    if not stems or any(stems & _stems(text) for text in texts if text):
+        return False
+    turn.say("utter_lacking", words=turn.lacking)
+    return True
+
+
 def nearest(turn: Turn, aspects: Aspects, facet: str = "") -> str | None:
-    """Return the sentence about a topic that has most words of the message; the first of equals."""
+    """Return the sentence about a topic that has most words of the message; the first of equals.
+
+    Where the page lacks what is asked, a sentence must have one of its words.
+    """
     claims = (claim for claim in aspects.claims if claim.truth == "yes")
     sentences = [
         *(aspects.told(one) for one in (facet, "is", "what")),
@@ -212,11 +224,22 @@ def nearest(turn: Turn, aspects: Aspects, facet: str = "") -> str | None:
         *(f"{raised(claim.because)}." for claim in claims),
     ]
     told = [sentence for sentence in sentences if sentence]
+    if turn.lacking:
+        told = [sentence for sentence in told if has_words_of(turn, sentence)]
+    asked = _asked(turn)
+    return max(told, key=lambda one: len(asked & _stems(one)), default=None)
+
+
+def has_words_of(turn: Turn, text: str) -> bool:
+    """Tell whether a text has a word of the message that is not everywhere on the page."""
+    return bool(_asked(turn) & _stems(text))
+
+
+def _asked(turn: Turn) -> set[str]:
     facts = turn.knowledge.facts.values()
     often = Counter(stem for fact in facts for stem in _stems(fact.statement))
     # What every other fact tells of says nothing of which sentence is meant.
-    asked = {stem for stem in _stems(turn.own_text) if _OFTEN * often[stem] < len(facts)}
-    return max(told, key=lambda one: len(asked & _stems(one)), default=None)
+    return {stem for stem in _stems(turn.own_text) if _OFTEN * often[stem] < len(facts)}
 
 
 def _stems(text: str) -> set[str]:
@@ -230,7 +253,10 @@ def knows_whom(turn: Turn) -> bool:
 
 
 def whom(turn: Turn, buttons: Sequence[Button]) -> None:
-    """Say whom to ask what the page leaves out."""
+    """Say whom to ask what the page leaves out, if there is anybody."""
     to_turn_to = turn.knowledge.first_to_turn_to()
     names = [f"{person.title.lower()} {person.name}" for person in to_turn_to]
-    turn.say("utter_ask_instead", buttons, whom=one_of(names, "eller"))
+    if names:
+        turn.say("utter_ask_instead", buttons, whom=one_of(names, "eller"))
+    else:
+        turn.say("utter_anything_else", buttons)

@@ -67,6 +67,12 @@ class Turn:
         return without_parts(self.text, self.further)
 
     @property
+    def lacking(self) -> str:
+        """The visitor's words for what the page tells nothing of, in quotes; or nothing."""
+        words = [f"”{self.text[start:end]}”" for start, end in self.decision.lacks]
+        return one_of(words, "eller") if words else ""
+
+    @property
     def memory(self) -> Memory:
         """What was asked so far, this message last."""
         return Memory.of_slot(self._tracker.get_slot(MEMORY))
@@ -106,6 +112,11 @@ class Turn:
             **values,
         )
 
+    def named(self, phrase: str) -> str:
+        """Return the variant of a phrase that names what the page lacks, if there is one."""
+        variant = f"{phrase}_named"
+        return variant if self.lacking and variant in self._responses else phrase
+
     def say_phrase(self, phrase: str, variant: str = "") -> None:
         """Utter a phrase that is a whole answer, in other words where it was the last one too.
 
@@ -114,8 +125,9 @@ class Turn:
         again, name = f"{phrase}_again", phrase.removeprefix(_PHRASE)
         is_again = self.was_told(phrase) and again in self._responses
         self._dispatcher.utter_message(
-            response=variant or (again if is_again else phrase),
+            response=variant or self.named(again if is_again else phrase),
             json_message={"id": name if name in self._intents else self.intent},
+            words=self.lacking,
         )
         self.told.append(phrase)
 

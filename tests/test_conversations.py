@@ -56,6 +56,7 @@ def test_every_turn_says_what_it_means(path):
             assert turn["text"].strip(), conversation["name"]
             assert {one["act"] for one in meant} <= ACTS, turn
             assert {one["page"] for one in meant} <= PAGES, turn
+            assert all(one in turn["text"] for one in turn.get("subjects", ())), turn
 
 
 def test_there_are_many_writers():

@@ -22,6 +22,7 @@ class Turn:
     Attributes:
         is_alone: whether the text is what would have to be asked without the conversation.
         page: what the page makes of it: told, missing, yes, no, unsaid, whose matter it is.
+        subjects: the words that name what the page tells nothing of; None where nobody has looked.
 
     """
 
@@ -31,6 +32,7 @@ class Turn:
     asks: tuple[Ask, ...]
     is_alone: bool = False
     page: str | None = None
+    subjects: tuple[str, ...] | None = None
 
     @property
     def main(self) -> Ask:
@@ -53,7 +55,9 @@ def read_turns(path: Path) -> Iterator[Turn]:
             for turn in json.loads(line)["turns"]:
                 asks = tuple(_ask(means) for means in turn["means"]) or (Ask("ack"),)
                 page = _page(turn["means"])
-                yield Turn(path.stem, str(turn["text"]), memory, asks, page=page)
+                subjects = tuple(turn["subjects"]) if "subjects" in turn else None
+                text = str(turn["text"])
+                yield Turn(path.stem, text, memory, asks, page=page, subjects=subjects)
                 if alone := turn.get("alone"):
                     yield Turn(path.stem, str(alone), Memory(), asks, is_alone=True, page=page)
                 memory = memory.after(asks)

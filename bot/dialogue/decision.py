@@ -29,6 +29,7 @@ class Decision:
         truth: of a yes-or-no question, what is so: yes, no, or unsaid.
         claim: the id of the claim that settles it, or "".
         titles: who is said to have which title, or among whom one who has it is asked for.
+        lacks: where words of the message name what the page tells nothing of: [start, end).
         is_told_otherwise: whether the intent answers it where no claim settles it.
 
     """
@@ -39,6 +40,7 @@ class Decision:
     truth: str = ""
     claim: str = ""
     titles: tuple[TitleOf, ...] = ()
+    lacks: tuple[tuple[int, int], ...] = ()
     is_told_otherwise: bool = False
 
     def as_slot(self) -> dict[str, Any] | None:
@@ -52,6 +54,7 @@ class Decision:
             "truth": self.truth,
             "claim": self.claim,
             "titles": [[one.person, one.role] for one in self.titles],
+            "lacks": [list(place) for place in self.lacks],
         }
 
     @classmethod
@@ -65,4 +68,5 @@ class Decision:
             truth=str(value.get("truth", "")),
             claim=str(value.get("claim", "")),
             titles=tuple(TitleOf(*one) for one in value.get("titles", ())),
+            lacks=tuple((start, end) for start, end in value.get("lacks", ())),
         )

@@ -17,13 +17,14 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.claim_model import PAGE_LACKS, UNSAID, ClaimModel, HeardClaims
 from bot.dialogue.context import kind_of, of_conversation, of_message
-from bot.dialogue.decision import CLAIM, FACET, UNCLEAR, Decision
+from bot.dialogue.decision import CLAIM, FACET, SAY, UNCLEAR, Decision
 from bot.dialogue.heard import Heard
 from bot.dialogue.memory import DECISION, MEMORY, Memory
 from bot.dialogue.resolver import Resolver, is_fixed
+from bot.dialogue.subject_model import SubjectModel
 from bot.dialogue.turn_encoder import TurnEncoder
 from bot.dialogue.turn_model import Reading, TurnModel
-from bot.dialogue.turn_reader import CLAIMS, MARGIN, MARGINS, TURNS
+from bot.dialogue.turn_reader import CLAIMS, MARGIN, MARGINS, SUBJECTS, TURNS
 from bot.facts import current
 from bot.knowledge import Knowledge
 from bot.nlu.judge import without_names
@@ -33,6 +34,10 @@ _SURE_OF_BEFORE: Final = 1.3
 # What was asked before is encoded in ids, so that a few words with one would pass for it.
 _IN_IDS: Final = "_"
 _A_COMMAND: Final = 3
+_PEOPLE: Final = ("person", "other_person")
+_UNIT: Final = "unit"
+_TOLD: Final = "told"
+_MOST_LACKING: Final = 2
 # Facets that say little of what is asked.
 _OPEN: Final = ("what", "other", UNCLEAR)
 # Above what rules have.
@@ -75,6 +80,12 @@ class DecisionPolicy(Policy):
             "first_topic_margin": 0.0,
             # The same of a first message that the intents take for something else.
             "outside_margin": 0.2,
+            # From which margin on a word names what the page tells nothing of, where the answer is
+            # general, and beside what the page tells.
+            "subject_margin": 0.1,
+            "sure_subject_margin": 0.3,
+            # How likely it must not be then that the page tells what is asked.
+            "told_share": 0.5,
             # Intents that nothing overrules, beside those of danger and of lines of help.
             "fixed": [],
             # Intents about people: who, by telephone, by e-mail, and the same of somebody else.
@@ -112,11 +123,13 @@ class DecisionPolicy(Policy):
         execution_context: ExecutionContext,
         model: TurnModel | None = None,
         claims: ClaimModel | None = None,
+        subjects: SubjectModel | None = None,
     ) -> None:
         """Keep the turn model; without one, the rules answer everything."""
         super().__init__(config, model_storage, resource, execution_context)
         self._model = model
         self._claims = claims
+        self._subjects = subjects
         self._latest: tuple[Heard, Memory, Reading] | None = None
         is_asked = model and self.config["meaning_counts"]
         self._encoder = TurnEncoder.of_this_process() if is_asked else None
@@ -136,14 +149,16 @@ class DecisionPolicy(Policy):
         **kwargs: Any,
     ) -> DecisionPolicy:
         """Load the turn model of the component that the config names."""
-        model = claims = None
+        model = claims = subjects = None
         if name := config["reads"]:
             with model_storage.read_from(Resource(name)) as folder:
                 if (folder / TURNS).is_dir():
                     model = TurnModel.load(folder / TURNS)
                 if (folder / CLAIMS).is_dir():
                     claims = ClaimModel.load(folder / CLAIMS)
-        return cls(config, model_storage, resource, execution_context, model, claims)
+                if (folder / SUBJECTS).is_file():
+                    subjects = SubjectModel.load(folder / SUBJECTS)
+        return cls(config, model_storage, resource, execution_context, model, claims, subjects)
 
     def predict_action_probabilities(
         self,
@@ -169,6 +184,36 @@ class DecisionPolicy(Policy):
             return None
         memory, knowledge = Memory.of_slot(tracker.get_slot(MEMORY)), current()
         reading = self.read(heard, memory)
+        decision = self._settled(heard, memory, reading, knowledge)
+        return replace(decision, lacks=self._lacks(heard, reading, decision, knowledge))
+
+    def _lacks(
+        self, heard: Heard, reading: Reading | None, decision: Decision, knowledge: Knowledge
+    ) -> tuple[tuple[int, int], ...]:
+        """Return where a message names what the page tells nothing of, surely enough."""
+        if self._subjects is None or reading is None or is_fixed(heard.intent, self.config):
+            return ()
+        is_general = decision.action in (None, SAY) or _UNIT in decision.asks[0].topics
+        margin = self.config["subject_margin" if is_general else "sure_subject_margin"]
+        if not is_general and reading.pages.get(_TOLD, 0.0) > self.config["told_share"]:
+            return ()
+        people = [
+            (e["start"], e["end"])
+            for e in heard.entities
+            if e["entity"] in _PEOPLE and "start" in e
+        ]
+        return tuple(
+            (one.start, one.end)
+            for one in self._subjects.subjects(heard.text, margin)
+            if (words := heard.text[one.start : one.end]) in heard.own_text
+            and not knowledge.mentions(words)
+            and not any(one.start < end and start < one.end for start, end in people)
+        )[:_MOST_LACKING]
+
+    def _settled(
+        self, heard: Heard, memory: Memory, reading: Reading | None, knowledge: Knowledge
+    ) -> Decision:
+        """Return what is asked, with the claim that settles it."""
         decision = Resolver(knowledge, self.config, heard, memory, reading).decide()
         if reading is None or decision.titles:
             return decision

@@ -213,6 +213,8 @@ class Resolver:
         asked = self._of_intent()
         if name in self._config["topics"] and self._is_ours(asked):
             return self._facet(asked)
+        if asked.topics[:1] in (("local",), (_OTHER,)):
+            return Decision((asked,), SAY, phrase=_PHRASES[asked.topics[0]])
         return Decision((asked,))
 
     def _of_intent(self) -> Ask:

@@ -27,5 +27,7 @@ def digest_of_turns() -> str:
         if path.exists():
             digest.update(content_of(path))
     for name, claim in current().claims.items():
-        digest.update(f"{name} {claim.truth} {claim.says}".encode())
+        # Who the staff are decides what is true of them, and nothing of that is learned.
+        truth = "" if claim.is_found_out else claim.truth
+        digest.update(f"{name} {truth} {claim.says}".encode())
     return digest.hexdigest()

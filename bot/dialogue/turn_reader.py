@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.dialogue.claim_model import ClaimModel, read_examples
 from bot.dialogue.context import of_conversation, of_message
 from bot.dialogue.conversations import Turn, read_turns
+from bot.dialogue.subject_model import SubjectModel
 from bot.dialogue.turn_encoder import TurnEncoder
 from bot.dialogue.turn_files import claim_file, conversation_files
 from bot.dialogue.turn_model import TurnModel
@@ -35,6 +36,8 @@ MARGIN: Final = "margin"
 TURNS: Final = "turns"
 # The same of the claim model.
 CLAIMS: Final = "claims"
+# The same of what finds the words that name what is asked about.
+SUBJECTS: Final = "subjects.npz"
 _NUMERALS: Final = Path(__file__).with_name("numerals.yml")
 _DIGITS: Final = 3
 
@@ -71,6 +74,9 @@ class TurnReader(SwedishIntentClassifier):
         ]
         margins = np.array([list(judge.margins(text).values()) for text in masked], np.float32)
         TurnModel.train(turns, masked, contexts, margins).save(folder / TURNS)
+        marked = [(turn.text, turn.subjects) for turn in turns if turn.subjects is not None]
+        if any(subjects for _, subjects in marked):
+            SubjectModel.train(marked).save(folder / SUBJECTS)
         TurnEncoder.of_this_process()  # Its file is written now, for a container may only read it.
 
     def _save_claims(self, training_data: TrainingData, folder: Path) -> None:

@@ -27,6 +27,7 @@ from bot.nlu.names import NameIndex
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SHORTEST_TOPIC_WORD: Final = 4
 _A_FEW_FACTS: Final = 3
+_LONGEST_ENDING: Final = 4
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # What is counted beside the people of a role: all of them, and their titles.
@@ -290,6 +291,13 @@ def _same_topic(topic: str, word: str) -> bool:
     return word[:stem] == topic[:stem]
 
 
+def _is_form(word: str, told: str) -> bool:
+    """Tell whether two words are forms of one: "plan" and "planerna", not "planet" and "kurs"."""
+    shorter, longer = sorted((word, told), key=len)
+    stem = shorter if len(shorter) <= _SHORTEST_TOPIC_WORD else shorter[:-1]
+    return longer.startswith(stem) and len(longer) - len(stem) <= _LONGEST_ENDING
+
+
 class Unit(_Strict):
     """The unit itself and where to turn when nothing else is known."""
 
@@ -402,6 +410,25 @@ class Knowledge:
             if len(word) > _SHORTEST_TOPIC_WORD
         )
         return frozenset(word for word, facts in found.items() if facts <= _A_FEW_FACTS)
+
+    def mentions(self, text: str) -> bool:
+        """Tell whether every longer word of a text occurs in what the files tell, in any form."""
+        words = [word for word in _WORD.findall(text.casefold()) if len(word) > 2] or [text]
+        return all(any(_is_form(word, told) for told in self._told_words) for word in words)
+
+    @cached_property
+    def _told_words(self) -> frozenset[str]:
+        topics = self.topics.values()
+        texts = [
+            *(text for one in topics for text in (one.noun, one.short, *one.tells.values())),
+            *(text for fact in self.facts.values() for text in (fact.statement, *fact.names)),
+            *(claim.because for claim in self.claims.values() if claim.truth == "yes"),
+            *(text for word in self.glossary for text in (word.word, *word.also)),
+            *(text for role in self.roles.values() for text in (role.title, role.plural)),
+            *(text for one in self.people.values() for text in (one.name, one.title, *one.areas)),
+            *(self.unit.name, self.unit.instead),
+        ]
+        return frozenset(word for text in texts if text for word in _WORD.findall(text.casefold()))
 
     @property
     def intents(self) -> list[str]:

@@ -238,3 +238,30 @@ def test_more_others_than_can_be_read_are_not_listed(answer, knowledge, monkeypa
 def test_what_is_not_on_the_page_twice_is_said_shortly(answer):
     said = answer(ActionFacet, ["unit"], said=["not_on_the_page"])
     assert said == ["utter_not_on_the_page_again"]
+
+
+def lacking(text, word):
+    start = text.index(word)
+    return {"text": text, "decision": {"lacks": [[start, start + len(word)]]}}
+
+
+def test_what_the_page_lacks_is_named_before_what_it_tells(answer, dispatcher):
+    asked = lacking("har ni kurser i akvarell", "akvarell")
+    said = answer(ActionFacet, ["mission_training"], "is", **asked)
+    assert said[:2] == ["utter_lacking", "utter_told"]
+    assert dispatcher.messages[0]["words"] == "”akvarell”"
+
+
+def test_what_is_left_out_in_the_same_words_is_not_named_twice(answer):
+    asked = lacking("vad kostar mässorna", "mässorna")
+    assert answer(ActionFacet, ["mission_training"], "cost", **asked) == [
+        "utter_left_out",
+        "utter_ask_instead",
+    ]
+
+
+def test_a_matter_of_the_unit_that_the_page_lacks_is_named(answer, dispatcher):
+    asked = lacking("hur mycket parkering har ni", "parkering")
+    said = answer(ActionFacet, ["unit"], "is", **asked)
+    assert said == ["utter_not_on_the_page_named"]
+    assert dispatcher.messages[0]["words"] == "”parkering”"

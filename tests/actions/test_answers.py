@@ -176,6 +176,12 @@ def test_a_phrase_is_not_said_twice(answer):
     assert found == ["utter_ack_again"]
 
 
+def test_a_phrase_names_what_the_page_lacks(answer, dispatcher):
+    decision = {"phrase": "utter_oos", "lacks": [[0, 3], [8, 13]]}
+    assert answer(ActionSay, text="Gym och padel", decision=decision) == ["utter_oos_named"]
+    assert dispatcher.messages[0]["words"] == "”Gym” eller ”padel”"
+
+
 def test_a_phrase_with_no_other_words_is_said_again(answer):
     assert answer(ActionSay, intent="greet", said=["utter_greet"]) == ["utter_greet"]
 
