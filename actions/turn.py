@@ -106,6 +106,10 @@ class Turn:
             **values,
         )
 
+    def phrase(self, utterance: str, **values: Any) -> str:
+        """Return a phrase of domain.yml, filled in, to be told among others."""
+        return str(self._responses[utterance][0]["text"]).format(**values)
+
     def say_phrase(self, phrase: str, variant: str = "") -> None:
         """Utter a phrase that is a whole answer, in other words where it was the last one too.
 
