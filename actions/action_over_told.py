@@ -43,9 +43,10 @@ def _sum_up(turn: Turn, topics: Sequence[str]) -> None:
     elif form:
         in_short.in_form(turn, topics, form)
     elif len(told) == 1:
-        in_short.shortest(turn, topics)
+        turn.say("utter_told", turn.ways_on("help"), text=told[0])
     else:
         turn.say("utter_summary", turn.ways_on("help"), facts=bullets(told))
+    turn.told += [f"{topic}.short" for topic in topics]
 
 
 def _count(turn: Turn, topics: Sequence[str]) -> None:

@@ -62,10 +62,14 @@ def in_form(turn: Turn, topics: Sequence[str], form: Form) -> None:
     else:
         fact = turn.knowledge.facts.get(topics[0]) if len(topics) == 1 else None
         parts = _parts(turn, fact, form) if fact else _of_several(turn, topics, form)
-        wanted = parts[: None if form.is_each else form.count]
+        # What was told of several topics is no shorter than a line each.
+        fewest = len(lines(turn, topics)) if len(topics) > 1 else 1
+        wanted = parts if form.count is None or form.is_each else parts[: max(form.count, fewest)]
         text = bullets(wanted) if form.kind == POINTS or form.is_each else " ".join(wanted)
-        is_all = form.is_each or len(wanted) >= (form.count or 0)
-        _say(turn, topics, text, "" if is_all else "utter_no_more_of_it")
+        asked = form.count if form.count and not form.is_each else len(wanted)
+        is_less, is_more = len(wanted) < asked, len(wanted) > asked
+        then = "utter_no_more_of_it" if is_less else "utter_no_shorter" if is_more else ""
+        _say(turn, topics, text, then)
 
 
 def shortest(turn: Turn, topics: Sequence[str], words: int | None = None) -> None:
@@ -122,7 +126,10 @@ def _names(turn: Turn, topics: Sequence[str], kind: str) -> None:
             nouns += [raised(one.noun) for one in listed if one.noun]
     named = [one.name.split()[0] if kind == FIRST_NAMES else one.name for one in people]
     told = list(dict.fromkeys([*named, *nouns]))
-    turn.show("utter_told", people, text=bullets(told) if len(told) > 1 else told[0])
+    if told:
+        turn.show("utter_told", people, text=bullets(told) if len(told) > 1 else told[0])
+    else:
+        shortest(turn, topics)
 
 
 def _of_several(turn: Turn, topics: Sequence[str], form: Form) -> list[str]:

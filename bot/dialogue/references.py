@@ -143,11 +143,10 @@ class References:
 
     def ordinals(self) -> list[str]:
         """Return what the message points at by number; "alla tre" and "2+2" point at nothing."""
-        return [
-            str(one["value"])
-            for one in self._heard.of_kind("ordinal")
-            if not self._is_cardinal(one) or self._is_choosing(one)
-        ]
+        found = self._heard.of_kind("ordinal")
+        # "Nummer ett och tre": where one number chooses, the others do.
+        are_choosing = any(self._is_cardinal(one) and self._is_choosing(one) for one in found)
+        return [str(one["value"]) for one in found if are_choosing or not self._is_cardinal(one)]
 
     def picked(self) -> list[str]:
         """Return the topics, or the payloads of buttons, that an ordinal means; none if none."""
@@ -165,10 +164,10 @@ class References:
         one = self._pointed_at(listed, current) or self._pointed_at(list(self._heard.offered))
         return [one] if one else []
 
-    def beside(self) -> list[str]:
-        """Return the topics that the message names or points at, to be set beside each other."""
+    def beside(self, named: Sequence[str] = ()) -> list[str]:
+        """Return the topics that are named or pointed at, to be set beside each other."""
         told = [one for one in self._memory.told if self._is_one_thing(one)]
-        if named := self.names():  # "Vad skiljer det från det digitala?"
+        if named := named or self.names():  # "Vad skiljer det från det digitala?"
             return [*[one for one in told if one not in named][-1:], *named][-max(2, len(named)) :]
         listed = list(dict.fromkeys(filter(self._is_one_thing, self._list()[0])))
         pointed = self._all_pointed_at(listed or told)

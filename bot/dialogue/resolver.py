@@ -26,7 +26,7 @@ from bot.dialogue.memory import OVER_TOLD as _OVER_TOLD
 from bot.dialogue.references import CONTACT_ALL, CONTACT_TOPIC, References, says
 from bot.dialogue.titles import TitleOf, are_only_titles, is_claiming, titles_said
 from bot.dialogue.turn_model import Reading
-from bot.knowledge import Knowledge
+from bot.knowledge import Knowledge, Word
 from bot.nlu.linear import likeliest
 
 _AGAIN: Final = ("repeat", "simpler", "shorter", "more", "example")
@@ -177,6 +177,10 @@ class Resolver:
         is_open = ask.act == "compare" or not ask.polar
         if ask.facet == "title":  # "Har de samma titel?"
             return None
+        if not names:
+            # "Planen" is the word of one fact, which tells more of it than the word does.
+            told_of = [self._fact_of(word) for word in words]
+            names = [one for one in told_of if one] if all(told_of) else []
         if len(names) < _TWO <= len(words) and (is_open or ask.facet == "meaning"):
             topics = dict.fromkeys(word.topic or _UNIT for word in words)
             return Ask("compare", tuple(topics), "meaning")
@@ -186,10 +190,10 @@ class Resolver:
             return None if ask.polar and are_facts else Ask("compare", tuple(names), "other")
         is_pointing = bool(heard.values("group")) or len(heard.of_kind("ordinal")) >= _TWO
         goes_on = is_open and (bool(names) or heard.length <= _A_FEW_WORDS)
-        if (is_pointing or goes_on) and (beside := refers.beside()):
+        if (is_pointing or goes_on) and (beside := refers.beside(names)):
             return Ask("compare", tuple(beside), "other")
         fact = self._knowledge.facts.get(next(iter(ask.topics), ""))
-        listed = tuple(dict.fromkeys(fact.lists)) if fact else ()
+        listed = tuple(dict.fromkeys(fact.lists)) if fact and not words else ()
         if is_open and listed and self._is_clear(ask, reading, self._config["topic_margin"]):
             return Ask("compare", listed, "other")
         near = sorted(
@@ -200,6 +204,13 @@ class Resolver:
             return Ask("compare", tuple(near[: -_TWO - 1 : -1]), "other")
         is_unclear = is_pointing and not self._memory.told
         return Ask("compare", (), "other") if is_unclear else None
+
+    def _fact_of(self, word: Word) -> str | None:
+        """Return the only fact that is called by just this word of the glossary."""
+        facts = self._knowledge.facts.values()
+        nouns = ((fact.id, self._knowledge.words_in(fact.noun or "")) for fact in facts)
+        called = [fact for fact, words in nouns if words == [word]]
+        return called[0] if len(called) == 1 else None
 
     def _is_of_the_talk(self, ask: Ask, reading: Reading) -> bool:
         """Tell whether the talk itself is asked about: "hur många frågor har jag ställt?"."""
@@ -216,10 +227,11 @@ class Resolver:
         needed = self._config["topic_margin"]
         if self._memory.messages and heard.length <= _A_FEW_WORDS:
             needed = _ASKED
-        elif self._is_sure(of_intent, 0.0):
-            return of_intent.topics
         is_new = not set(ask.topics) <= set(self._memory.told)
-        return ask.topics if is_new and self._is_clear(ask, reading, needed) else ()
+        if is_new and self._is_clear(ask, reading, needed):
+            return ask.topics
+        is_long = needed != _ASKED
+        return of_intent.topics if is_long and self._is_sure(of_intent, 0.0) else ()
 
     def _may_be_outside(self, ask: Ask, reading: Reading) -> bool:
         """Tell whether a first message may be about something else, or ask nothing."""

@@ -476,7 +476,11 @@ class Knowledge:
                 longest = places.get(found.start(), (0, word))[0]
                 if len(form) > longest:
                     places[found.start()] = len(form), word
-        named = [word for _, (_, word) in sorted(places.items(), key=lambda one: one[0])]
+        named, end = [], 0
+        for place, (length, word) in sorted(places.items(), key=lambda one: one[0]):
+            if place >= end:  # "Förmedling" in "stöd och förmedling" is no word by itself.
+                named.append(word)
+                end = place + length
         return [word for place, word in enumerate(named) if word not in named[:place]]
 
     @cached_property

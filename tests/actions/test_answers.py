@@ -70,6 +70,18 @@ def test_what_is_longer_than_is_wanted_is_said_to_be_the_shortest(answer):
     assert said == ["utter_told", "utter_no_shorter"]
 
 
+def test_what_was_told_of_several_is_not_left_out_for_a_form(answer, dispatcher, knowledge):
+    topics = ["mission_law", "mission_plan"]
+    said = answer(ActionOverTold, topics, act="summarise", text="sammanfatta i en mening")
+    assert said == ["utter_told", "utter_no_shorter"]
+    shorts = [knowledge.facts[one].short for one in topics]
+    assert dispatcher.messages[0]["text"] == " ".join(shorts)
+
+
+def test_what_has_no_names_is_told_in_short(answer):
+    assert answer(ActionAgain, ["unit"], act="shorter", text="bara namnen") == ["utter_told"]
+
+
 def test_only_names(answer, dispatcher, knowledge):
     told = in_form(answer, dispatcher, ["contact_all"], "bara namnen")
     assert told == "\n".join(f"- {person.name}" for person in knowledge.people.values())

@@ -227,3 +227,10 @@ def test_a_number_says_how_many_are_set_beside_each_other(knowledge, text, where
         found.append(entity(text, "ordinal", "last" if where == "sista" else "1", where))
     said = heard(text=text, entities=found)
     assert References(said, after(LISTED), knowledge).beside() == beside
+
+
+def test_where_one_number_chooses_the_others_do(knowledge):
+    text = "skillnaden på nummer ett och tre"
+    found = [entity(text, "ordinal", "1", "ett"), entity(text, "ordinal", "3", "tre")]
+    said = heard(text=text, entities=found)
+    assert References(said, after(LISTED), knowledge).beside() == [OPEN, LEARNING]

@@ -468,3 +468,13 @@ def test_whether_two_facts_are_the_same_is_claimed(decide, polar, action):
     said = heard(text="skillnad på det öppna och det digitala?")
     decision = decide(said, None, reading("ask", "areas_open", "is", polar))
     assert decision.action == action
+
+
+def test_words_that_are_what_facts_are_called_are_those_facts(decide):
+    said = heard(text="jämför biblioteksplanen med bibliotekslagen")
+    decision = decide(said, None, reading("compare"))
+    assert decision.asks[0].topics == ("mission_plan", "mission_law")
+    assert decision.asks[0].facet == "other"
+    said = heard(text="vad skiljer den från biblioteksplanen?")
+    decision = decide(said, after(HEAD, about("mission_law")), reading("compare"))
+    assert decision.asks[0].topics == ("mission_law", "mission_plan")
