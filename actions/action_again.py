@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from actions import telling
-from actions.turn import WAYS, KnowledgeAction, Turn, filled, raised
+from actions import in_short, telling
+from actions.turn import WAYS, KnowledgeAction, Turn, bullets, filled, raised
+from bot.dialogue.form import form_wanted
 from bot.knowledge import Fact
 
 
@@ -21,7 +22,16 @@ class ActionAgain(KnowledgeAction):
         is_hard = ask.act == "simpler"
         topic = next(iter(ask.topics), (knowledge.unit.overview or "") if is_hard else "")
         fact = knowledge.facts.get(topic)
-        if ask.act == "more" and topic and not fact:
+        form = form_wanted(turn.own_text) if ask.act == "shorter" else None
+        told = in_short.lines(turn, ask.topics, simply=is_hard)
+        is_of_fact = any(one in knowledge.facts for one in ask.topics)
+        if told and form:
+            in_short.in_form(turn, ask.topics, form)
+        elif told and (ask.act == "shorter" or (is_hard and not is_of_fact)):
+            in_short.shortest(turn, ask.topics)
+        elif len(told) > 1 and is_of_fact:
+            turn.say("utter_summary", turn.ways_on("help"), facts=bullets(told))
+        elif ask.act == "more" and topic and not fact:
             turn.say("utter_no_more", turn.ways_on("contact_all", "help"))
         elif turn.people and ask.facet in WAYS:
             telling.ways(turn, turn.people, WAYS[ask.facet])
@@ -55,7 +65,7 @@ def _left_out(turn: Turn, topic: str) -> str | None:
 
 
 def _again(turn: Turn, fact: Fact) -> None:
-    texts = {"simpler": fact.simple, "shorter": fact.short, "more": fact.more}
+    texts = {"simpler": fact.simple, "more": fact.more}
     text = texts.get(turn.ask.act, fact.statement)
     buttons = turn.ways_on(*fact.follow_ups)
     if text:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions import telling
+from actions import in_short, telling
 from actions.turn import KnowledgeAction, Turn, bullets
-from bot.knowledge import Fact
+from bot.dialogue.form import form_wanted
 
 
 class ActionOverTold(KnowledgeAction):
@@ -18,11 +18,13 @@ class ActionOverTold(KnowledgeAction):
 
     def answer(self, turn: Turn) -> None:
         """Answer over the topics that are named, else over those that were told."""
-        facts, topic = _told(turn), next(iter(turn.ask.topics), "")
+        topics, topic = turn.ask.topics, next(iter(turn.ask.topics), "")
         if turn.ask.act == "summarise":
-            _sum_up(turn, facts)
+            _sum_up(turn, topics)
         elif turn.ask.act == "compare":
-            _compare(turn, facts)
+            _compare(turn, topics)
+        elif turn.ask.act == "count":
+            _count(turn, topics)
         elif topic in turn.knowledge.roles:
             telling.role(turn, turn.knowledge.roles[topic])
         elif topic == "contact_all" or turn.people:
@@ -30,37 +32,43 @@ class ActionOverTold(KnowledgeAction):
         elif topic in turn.knowledge.facts:
             telling.facts(turn, [turn.knowledge.facts[topic]])
         else:
-            _sum_up(turn, facts)
+            _sum_up(turn, turn.memory.told)
 
 
-def _told(turn: Turn) -> list[Fact]:
-    """Return the facts that the conversation has been about, the first first."""
-    topics = [one for topics in reversed(turn.memory.earlier) for one in topics]
-    known = turn.knowledge.facts
-    return [known[one] for one in dict.fromkeys(topics) if one in known]
-
-
-def _sum_up(turn: Turn, facts: Sequence[Fact]) -> None:
-    shorts = [fact.short for fact in facts if fact.short]
-    if not shorts:
+def _sum_up(turn: Turn, topics: Sequence[str]) -> None:
+    told = in_short.lines(turn, topics)
+    form = form_wanted(turn.own_text)
+    if not told:
         turn.say_phrase("utter_refer_to_what")
-    elif len(shorts) == 1:
-        turn.say("utter_told", turn.ways_on(*facts[0].follow_ups), text=shorts[0])
+    elif form:
+        in_short.in_form(turn, topics, form)
+    elif len(told) == 1:
+        turn.say("utter_told", turn.ways_on("help"), text=told[0])
     else:
-        turn.say("utter_summary", turn.ways_on("help"), facts=bullets(shorts))
+        turn.say("utter_summary", turn.ways_on("help"), facts=bullets(told))
+    turn.told += [f"{topic}.short" for topic in topics]
 
 
-def _compare(turn: Turn, facts: Sequence[Fact]) -> None:
-    """Set two or more beside each other: facts that are named, else the last that were told."""
-    if len(turn.people) > 1:
-        telling.people(turn, turn.people)
-        return
-    named = turn.knowledge.facts_named(turn.text)
-    last = facts[-1].id if facts else ""
-    beside = [turn.knowledge.facts[one] for one in turn.knowledge.list_with(last)]
-    compared = named if len(named) > 1 else beside or facts[-2:]
-    shorts = [fact.short for fact in compared if fact.short]
-    if len(shorts) < 2:
-        _sum_up(turn, facts)
+def _count(turn: Turn, topics: Sequence[str]) -> None:
+    """Say that questions are not counted, and what was told."""
+    told = in_short.lines(turn, topics)
+    buttons = turn.ways_on("help")
+    if told:
+        turn.say("utter_not_counted", buttons, facts=bullets(told))
     else:
-        turn.say("utter_compared", turn.ways_on("help"), facts=bullets(shorts))
+        turn.say("utter_nothing_counted", buttons)
+
+
+def _compare(turn: Turn, topics: Sequence[str]) -> None:
+    """Set those beside each other that are meant, and say that the page compares nothing."""
+    # What is set beside each other is no question by itself.
+    turn.further = [one for one in turn.further if one["intent"]["name"] not in topics]
+    words = turn.knowledge.words_in(turn.text) if turn.ask.facet == "meaning" else []
+    told = in_short.lines(turn, topics)
+    if words:
+        means = bullets(word.means for word in words)
+        turn.say("utter_words_compared", turn.ways_on("help"), means=means)
+    elif len(told) > 1:
+        turn.say("utter_compared", turn.ways_on("help"), facts=bullets(told))
+    else:
+        turn.say("utter_compare_with_what", turn.ways_on("help"))

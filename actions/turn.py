@@ -117,6 +117,10 @@ class Turn:
         variant = f"{phrase}_named"
         return variant if self.lacking and variant in self._responses else phrase
 
+    def phrase(self, utterance: str, **values: Any) -> str:
+        """Return a phrase of domain.yml, filled in, to be told among others."""
+        return str(self._responses[utterance][0]["text"]).format(**values)
+
     def say_phrase(self, phrase: str, variant: str = "") -> None:
         """Utter a phrase that is a whole answer, in other words where it was the last one too.
 

@@ -11,6 +11,8 @@ MEMORY: Final = "memory"
 DECISION: Final = "decision"
 PERSON: Final = "person:"
 CHAT: Final = "chat"
+# What is done over all that was told.
+OVER_TOLD: Final = ("summarise", "compare", "count", "list")
 _ROLE: Final = "role_"
 # As many as anybody points back to.
 _REMEMBERED: Final = 8
@@ -110,6 +112,20 @@ class Memory:
     def earlier(self) -> list[tuple[str, ...]]:
         """What the conversation was about, the latest first, each once."""
         return list(dict.fromkeys(self._topics()))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Every topic that the conversation was about, the first first, each once."""
+        latest = [one for topics in self.earlier for one in reversed(topics)]
+        return tuple(reversed(dict.fromkeys(latest)))
+
+    def facet_of(self, topic: str) -> str | None:
+        """Return what was asked last of a topic."""
+        asks = (ask for message in reversed(self.messages) for ask in reversed(message))
+        # What sums up or sets beside each other asks nothing of one of its topics.
+        return next(
+            (ask.facet for ask in asks if topic in ask.topics and ask.act not in OVER_TOLD), None
+        )
 
     @property
     def facet(self) -> str | None:

@@ -143,11 +143,10 @@ class References:
 
     def ordinals(self) -> list[str]:
         """Return what the message points at by number; "alla tre" and "2+2" point at nothing."""
-        return [
-            str(one["value"])
-            for one in self._heard.of_kind("ordinal")
-            if not self._is_cardinal(one) or self._is_choosing(one)
-        ]
+        found = self._heard.of_kind("ordinal")
+        # "Nummer ett och tre": where one number chooses, the others do.
+        are_choosing = any(self._is_cardinal(one) and self._is_choosing(one) for one in found)
+        return [str(one["value"]) for one in found if are_choosing or not self._is_cardinal(one)]
 
     def picked(self) -> list[str]:
         """Return the topics, or the payloads of buttons, that an ordinal means; none if none."""
@@ -164,6 +163,43 @@ class References:
         # "3" may be a button, where fewer were listed.
         one = self._pointed_at(listed, current) or self._pointed_at(list(self._heard.offered))
         return [one] if one else []
+
+    def beside(self, named: Sequence[str] = ()) -> list[str]:
+        """Return the topics that are named or pointed at, to be set beside each other."""
+        told = [one for one in self._memory.told if self._is_one_thing(one)]
+        if named := named or self.names():  # "Vad skiljer det från det digitala?"
+            return [*[one for one in told if one not in named][-1:], *named][-max(2, len(named)) :]
+        listed = list(dict.fromkeys(filter(self._is_one_thing, self._list()[0])))
+        pointed = self._all_pointed_at(listed or told)
+        if len(pointed) > 1:
+            return pointed
+        several = [one for one in self._memory.topics if self._is_one_thing(one)]
+        several = several if len(several) > 1 else list(dict.fromkeys(self._listed()))
+        how_many = next(filter(None, map(self._cardinal, self._heard.of_kind("ordinal"))), None)
+        if several and (pointed or how_many in (None, len(several))):
+            told = several
+        elif not how_many:
+            how_many = 2
+        count = how_many or len(told)
+        return told[:count] if "1" in self.ordinals() else told[-count:]
+
+    def names(self) -> list[str]:
+        """Return the people, roles and facts that the message names, in its order."""
+        people = [(place, PERSON + one) for place, group in self.groups() for one in group[:1]]
+        roles = [
+            (entity.get("start", 0), f"role_{entity['value']}")
+            for entity in self._heard.of_kind("role")
+            if f"role_{entity['value']}" in self._knowledge.roles
+        ]
+        facts = [
+            (fact.place_in(self._heard.text) or 0, fact.id)
+            for fact in self._knowledge.facts_named(self._heard.text)
+        ]
+        return list(dict.fromkeys(one for _, one in sorted([*people, *roles, *facts])))
+
+    def _is_one_thing(self, topic: str) -> bool:
+        known = (*self._knowledge.facts, *self._knowledge.roles)
+        return topic.startswith(PERSON) or topic in known
 
     def picked_from(self) -> tuple[str, ...]:
         """Return the topics whose list is picked from."""
@@ -227,16 +263,21 @@ class References:
 
     def _pointed_at(self, choices: Sequence[str], after: str | None = None) -> str | None:
         """Return which of the choices an ordinal means; "nästa" is the one after `after`."""
+        return next(iter(self._all_pointed_at(choices, after)), None)
+
+    def _all_pointed_at(self, choices: Sequence[str], after: str | None = None) -> list[str]:
+        """Return which of the choices the ordinals mean, in the order of the message."""
+        found = []
         for value in self.ordinals():
             if value.isdigit() and 1 <= int(value) <= len(choices):
-                return choices[int(value) - 1]
+                found.append(choices[int(value) - 1])
             if value == "last" and choices:
-                return choices[-1]
+                found.append(choices[-1])
             if value == "middle" and len(choices) % 2:
-                return choices[len(choices) // 2]
+                found.append(choices[len(choices) // 2])
             if value == "next" and after in choices[:-1]:
-                return choices[choices.index(after) + 1]
-        return None
+                found.append(choices[choices.index(after) + 1])
+        return list(dict.fromkeys(found))
 
     def _titles(self) -> list[str]:
         """Return the titles that the message names before any pronoun."""
@@ -260,6 +301,12 @@ class References:
         written = self._heard.words_of(ordinal).casefold()
         return written.isdigit() or written in _words("cardinals")
 
+    def _cardinal(self, entity: Entity) -> int | None:
+        """Return how many a number says that points at nothing: "de två"."""
+        value = str(entity["value"])
+        is_counting = self._is_cardinal(entity) and not self._is_choosing(entity)
+        return int(value) if is_counting and value.isdigit() else None
+
     def _is_choosing(self, ordinal: Entity) -> bool:
         """Tell whether a number chooses: "nummer 2", or nothing beside "2 tack"."""
         text = self._heard.text.casefold()
@@ -275,8 +322,9 @@ class References:
 
 
 def says(text: str, kind: str) -> bool:
-    """Tell whether a text holds a word of a closed class."""
-    return not _words(kind).isdisjoint(_WORD.findall(text.casefold()))
+    """Tell whether a text holds a word, or some words in a row, of a closed class."""
+    padded = f" {' '.join(_WORD.findall(text.casefold()))} "
+    return any(f" {said} " in padded for said in _words(kind))
 
 
 @cache

@@ -19,19 +19,22 @@ from bot.dialogue.decision import (
     UNCLEAR,
     Decision,
 )
+from bot.dialogue.form import form_wanted
 from bot.dialogue.heard import Heard
 from bot.dialogue.memory import CHAT, PERSON, Ask, Memory
+from bot.dialogue.memory import OVER_TOLD as _OVER_TOLD
 from bot.dialogue.references import CONTACT_ALL, CONTACT_TOPIC, References, says
 from bot.dialogue.titles import TitleOf, are_only_titles, is_claiming, titles_said
 from bot.dialogue.turn_model import Reading
-from bot.knowledge import Knowledge
+from bot.knowledge import Knowledge, Word
 from bot.nlu.linear import likeliest
 
 _AGAIN: Final = ("repeat", "simpler", "shorter", "more", "example")
-_OVER_TOLD: Final = ("summarise", "compare", "count", "list")
 _OBJECTING: Final = ("object", "complain")
 _FACET_OF: Final = {"count": "amount", "list": "list"}
-_ASKING: Final = ("ask", "follow", "swap", "confirm", "correct", "return", "pick")
+_ACT_OF: Final = {facet: act for act, facet in _FACET_OF.items()}
+_TWO: Final = 2
+_ASKING: Final = ("ask", "follow", "swap", "confirm", "correct", "return", "pick", "compare")
 # Said with a phrase of domain.yml; intents of the same name have their own.
 _SOCIAL: Final = ("ack", "praise", "tell", "complain", "object", "smalltalk")
 _OTHER: Final = "other"
@@ -132,13 +135,103 @@ class Resolver:
         if reading is None or is_fixed or is_of_stranger:
             return self._by_intent()
         ask = self._asked(reading)
+        is_comparing = ask.act == "compare" or says(heard.own_text, "compares")
+        is_comparing = is_comparing or (ask.polar and says(heard.own_text, "alike"))
+        if is_comparing and (beside := self._beside(ask, reading)):
+            return Decision((beside,), OVER_TOLD)
         if word := self._word_asked_about(ask, reading):
             return self._facet(word)
+        over_told = None if is_comparing else self._over_told(ask, reading)
+        if over_told:
+            return over_told
         if heard.intent in self._config["manners"] and self._is_social(ask, reading):
             return self._by_intent()
         if not self._memory.messages and self._may_be_outside(ask, reading):
             return self._first(ask, reading)
         return self._later(ask, reading)
+
+    # What is asked over what was told, and in which form.
+
+    def _over_told(self, ask: Ask, reading: Reading) -> Decision | None:
+        """Decide on what is summed up, counted, or wanted in another form."""
+        heard, memory = self._heard, self._memory
+        overview = (self._knowledge.unit.overview or _UNIT,)
+        is_of_talk = self._is_of_the_talk(ask, reading)
+        if ask.act == "summarise" or is_of_talk:
+            own = () if is_of_talk else self._own_topics(ask, reading)
+            told = tuple(one for one in memory.told if self._is_told(Ask("", (one,))))
+            topics = own or told or (() if is_of_talk else overview)
+            if says(heard.own_text, "easier"):
+                return Decision((Ask("simpler", topics, "what"),), AGAIN)
+            act = "count" if "count" in (ask.act, _ACT_OF.get(str(ask.facet))) else "summarise"
+            return Decision((Ask(act, topics, "what"),), OVER_TOLD)
+        if form_wanted(heard.own_text):
+            topics = self._own_topics(ask, reading) or memory.topics or overview
+            return self._again(Ask("shorter", topics))
+        return None
+
+    def _beside(self, ask: Ask, reading: Reading) -> Ask | None:
+        """Return what is set beside each other; None where that is not clear."""
+        heard, refers = self._heard, self._refers
+        names, words = refers.names(), self._knowledge.words_in(heard.own_text)
+        is_open = ask.act == "compare" or not ask.polar
+        if ask.facet == "title":  # "Har de samma titel?"
+            return None
+        if not names:
+            # "Planen" is the word of one fact, which tells more of it than the word does.
+            told_of = [self._fact_of(word) for word in words]
+            names = [one for one in told_of if one] if all(told_of) else []
+        if len(names) < _TWO <= len(words) and (is_open or ask.facet == "meaning"):
+            topics = dict.fromkeys(word.topic or _UNIT for word in words)
+            return Ask("compare", tuple(topics), "meaning")
+        are_facts = all(one in self._knowledge.facts for one in names)
+        if len(names) >= _TWO:
+            # Whether two facts are the same is claimed.
+            return None if ask.polar and are_facts else Ask("compare", tuple(names), "other")
+        is_pointing = bool(heard.values("group")) or len(heard.of_kind("ordinal")) >= _TWO
+        goes_on = is_open and (bool(names) or heard.length <= _A_FEW_WORDS)
+        if (is_pointing or goes_on) and (beside := refers.beside(names)):
+            return Ask("compare", tuple(beside), "other")
+        fact = self._knowledge.facts.get(next(iter(ask.topics), ""))
+        listed = tuple(dict.fromkeys(fact.lists)) if fact and not words else ()
+        if is_open and listed and self._is_clear(ask, reading, self._config["topic_margin"]):
+            return Ask("compare", listed, "other")
+        near = sorted(
+            (one for one in self._knowledge.facts if reading.topics.get(one, -1.0) > _UNHEARD),
+            key=reading.topics.__getitem__,
+        )
+        if is_open and not is_pointing and not heard.values("unit") and len(near) >= _TWO:
+            return Ask("compare", tuple(near[: -_TWO - 1 : -1]), "other")
+        is_unclear = is_pointing and not self._memory.told
+        return Ask("compare", (), "other") if is_unclear else None
+
+    def _fact_of(self, word: Word) -> str | None:
+        """Return the only fact that is called by just this word of the glossary."""
+        facts = self._knowledge.facts.values()
+        nouns = ((fact.id, self._knowledge.words_in(fact.noun or "")) for fact in facts)
+        called = [fact for fact, words in nouns if words == [word]]
+        return called[0] if len(called) == 1 else None
+
+    def _is_of_the_talk(self, ask: Ask, reading: Reading) -> bool:
+        """Tell whether the talk itself is asked about: "hur många frågor har jag ställt?"."""
+        asks_over = ask.act in _OVER_TOLD or ask.facet in _ACT_OF
+        is_near = reading.topics.get(CHAT, -1.0) > _UNHEARD and ask.facet == "what"
+        names = self._refers.names()
+        return says(self._heard.own_text, "of_the_talk") and not names and (asks_over or is_near)
+
+    def _own_topics(self, ask: Ask, reading: Reading) -> tuple[str, ...]:
+        """Return the topics that a message asks to be told of by itself; none of what was told."""
+        heard, of_intent = self._heard, self._of_intent()
+        if names := self._refers.names():
+            return tuple(names)
+        needed = self._config["topic_margin"]
+        if self._memory.messages and heard.length <= _A_FEW_WORDS:
+            needed = _ASKED
+        is_new = not set(ask.topics) <= set(self._memory.told)
+        if is_new and self._is_clear(ask, reading, needed):
+            return ask.topics
+        is_long = needed != _ASKED
+        return of_intent.topics if is_long and self._is_sure(of_intent, 0.0) else ()
 
     def _may_be_outside(self, ask: Ask, reading: Reading) -> bool:
         """Tell whether a first message may be about something else, or ask nothing."""
@@ -550,12 +643,13 @@ class Resolver:
             return self._claim(ask) if ask.polar else self._facet(ask)
         if act in _AGAIN:
             own = [topic for topic in ask.topics if topic in self._knowledge.facts]
+            own = [] if set(own) <= set(memory.topics) else own
             return self._again(replace(ask, topics=tuple(own) or memory.topics or ask.topics))
-        if act in _FACET_OF and ask.topics and ask.topics[0] in self._knowledge.facts:
+        if act in _FACET_OF and topic in (_UNIT, *self._knowledge.facts):
             return self._facet(replace(ask, facet=_FACET_OF[act]))
         if act == "count" and self._is_of_people(topic):
             return self._facet(replace(ask, topics=ask.topics[:1], facet="amount"))
-        if act in _OVER_TOLD:
+        if act in _OVER_TOLD and not (act == "compare" and is_told):
             return Decision((ask,), OVER_TOLD)
         if act == "pick" and (heard.values("ordinal") or not is_told):
             return self._picked(of_intent)

@@ -494,6 +494,22 @@ class Knowledge:
         found = [(len(form), word) for form, word in self._forms if begins_in(form, lower)]
         return max(found, key=lambda one: one[0])[1] if found else None
 
+    def words_in(self, text: str) -> list[Word]:
+        """Return the words of the glossary that the text names, in its order, each once."""
+        lower = text.casefold()
+        places: dict[int, tuple[int, Word]] = {}
+        for form, word in self._forms:
+            for found in re.finditer(rf"\b{re.escape(form)}", lower):
+                longest = places.get(found.start(), (0, word))[0]
+                if len(form) > longest:
+                    places[found.start()] = len(form), word
+        named, end = [], 0
+        for place, (length, word) in sorted(places.items(), key=lambda one: one[0]):
+            if place >= end:  # "Förmedling" in "stöd och förmedling" is no word by itself.
+                named.append(word)
+                end = place + length
+        return [word for place, word in enumerate(named) if word not in named[:place]]
+
     @cached_property
     def _forms(self) -> list[tuple[str, Word]]:
         return [

@@ -14,11 +14,77 @@ def memory(*topics):
     return [[{"act": "ask", "topics": [topic], "facet": "what"}] for topic in topics]
 
 
-@pytest.mark.parametrize("act", ["simpler", "shorter", "more"])
+@pytest.mark.parametrize("act", ["simpler", "more"])
 def test_the_topic_again_in_another_way(answer, knowledge, act):
     fact = knowledge.facts["mission_law"]
-    wanted = {"simpler": fact.simple, "shorter": fact.short, "more": fact.more}[act]
+    wanted = {"simpler": fact.simple, "more": fact.more}[act]
     assert answer(ActionAgain, ["mission_law"], act=act) == [wanted.strip()]
+
+
+def test_shorter_once_and_then_no_more(answer, dispatcher, knowledge):
+    law = ["mission_law"]
+    assert answer(ActionAgain, law, act="shorter") == ["utter_told"]
+    assert dispatcher.messages.pop()["text"] == knowledge.facts["mission_law"].short
+    said = ["mission_law.short"]
+    assert answer(ActionAgain, law, act="shorter", said=said) == ["utter_no_shorter"]
+
+
+def in_form(answer, dispatcher, topics, text, act="shorter"):
+    action = ActionOverTold if act == "summarise" else ActionAgain
+    answer(action, topics, act=act, text=text)
+    return dispatcher.messages[0]["text"]
+
+
+def test_as_many_sentences_or_points_as_are_wanted(answer, dispatcher, knowledge):
+    overview = knowledge.facts["mission_overview"]
+    first, second = overview.statement.split("\n")[:2]
+    told = in_form(answer, dispatcher, [overview.id], "i två meningar", "summarise")
+    assert told == f"{first} {second}"
+
+
+def test_the_parts_of_a_list_are_its_points(answer, dispatcher, knowledge):
+    parts = [knowledge.facts[one].short for one in knowledge.facts["areas_overview"].lists]
+    told = in_form(answer, dispatcher, ["areas_overview"], "tre punkter")
+    assert told == "\n".join(f"- {part}" for part in parts)
+
+
+def test_the_points_of_an_answer_are_its_own(answer, dispatcher):
+    told = in_form(answer, dispatcher, ["mission_activities"], "i punktform")
+    assert told.startswith("- utveckla och genomföra kurser\n- anordna")
+
+
+def test_of_the_whole_unit_what_it_leads_to_is_told_too(answer, dispatcher, knowledge):
+    told = in_form(answer, dispatcher, ["mission_overview"], "i fyra punkter").split("\n")
+    assert told[2:] == [
+        f"- {knowledge.facts[one].short}" for one in ("mission_activities", "areas_overview")
+    ]
+
+
+def test_fewer_sentences_than_are_wanted_are_said_to_be_all(answer):
+    said = answer(ActionAgain, ["mission_children"], act="shorter", text="i nio meningar")
+    assert said == ["utter_told", "utter_no_more_of_it"]
+
+
+def test_what_is_longer_than_is_wanted_is_said_to_be_the_shortest(answer):
+    said = answer(ActionAgain, ["mission_activities"], act="shorter", text="max fem ord")
+    assert said == ["utter_told", "utter_no_shorter"]
+
+
+def test_what_was_told_of_several_is_not_left_out_for_a_form(answer, dispatcher, knowledge):
+    topics = ["mission_law", "mission_plan"]
+    said = answer(ActionOverTold, topics, act="summarise", text="sammanfatta i en mening")
+    assert said == ["utter_told", "utter_no_shorter"]
+    shorts = [knowledge.facts[one].short for one in topics]
+    assert dispatcher.messages[0]["text"] == " ".join(shorts)
+
+
+def test_what_has_no_names_is_told_in_short(answer):
+    assert answer(ActionAgain, ["unit"], act="shorter", text="bara namnen") == ["utter_told"]
+
+
+def test_only_names(answer, dispatcher, knowledge):
+    told = in_form(answer, dispatcher, ["contact_all"], "bara namnen")
+    assert told == "\n".join(f"- {person.name}" for person in knowledge.people.values())
 
 
 def test_an_example_or_that_there_is_none(answer, dispatcher):
@@ -56,18 +122,54 @@ def test_before_any_answer_what_is_hard_is_the_unit(answer, knowledge):
     assert answer(ActionAgain, act="simpler") == [simple.strip()]
 
 
-def test_what_was_told_is_summed_up_in_its_order(answer, dispatcher, knowledge):
-    told = memory("mission_law", "mission_plan", "mission_law")
-    assert answer(ActionOverTold, act="summarise", memory=told) == ["utter_summary"]
+def told(answer, dispatcher, act, topics, **asked):
+    phrase = answer(ActionOverTold, topics, act=act, **asked)
+    return phrase, dispatcher.messages[0].get("facts", "").split("\n")
+
+
+def test_what_was_told_is_summed_up_with_people_and_counts(answer, dispatcher, knowledge):
+    topics = ["role_head", "contact_all", "mission_law"]
+    phrase, lines = told(answer, dispatcher, "summarise", topics)
+    assert phrase == ["utter_summary"]
+    count, law = len(knowledge.people), knowledge.facts["mission_law"].short
+    counted = f"- På vår webbsida nämns {count} medarbetare."
+    assert lines == ["- Daniella Pind är enhetschef.", counted, f"- {law}"]
+
+
+def test_what_was_left_out_is_summed_up_as_such(answer, dispatcher):
+    asked = [[{"act": "ask", "topics": ["mission_training"], "facet": "cost"}]]
+    topics = ["mission_training", "role_head"]
+    _, lines = told(answer, dispatcher, "summarise", topics, memory=asked)
+    assert lines[0].endswith("kostar står inte på sidan.")
+
+
+def test_a_summary_is_simpler_in_all_its_points(answer, dispatcher, knowledge):
+    assert answer(ActionAgain, ["mission_law", "role_head"], act="simpler") == ["utter_summary"]
     first, second = dispatcher.messages[0]["facts"].split("\n")
-    assert first == f"- {knowledge.facts['mission_plan'].short}"
-    assert second == f"- {knowledge.facts['mission_law'].short}"
+    assert first == f"- {knowledge.facts['mission_law'].simple}"
+    assert second == "- Daniella Pind är enhetschef."
 
 
-def test_those_that_are_named_are_compared(answer, dispatcher):
-    text = "skillnaden på det öppna och det lärande"
-    assert answer(ActionOverTold, act="compare", text=text) == ["utter_compared"]
-    assert len(dispatcher.messages[0]["facts"].split("\n")) == 2
+def test_those_that_are_meant_are_compared(answer, dispatcher):
+    topics = ["areas_open", "areas_learning"]
+    phrase, lines = told(answer, dispatcher, "compare", topics)
+    assert (phrase, len(lines)) == (["utter_compared"], 2)
+
+
+def test_one_thing_is_not_compared(answer):
+    assert answer(ActionOverTold, ["areas_open"], act="compare") == ["utter_compare_with_what"]
+
+
+def test_words_are_compared_by_their_explanations(answer, dispatcher):
+    text = "är fortbildning samma som kompetensutveckling?"
+    said = answer(ActionOverTold, ["mission_training"], "meaning", "compare", text=text)
+    assert said == ["utter_words_compared"]
+    assert len(dispatcher.messages[0]["means"].split("\n")) == 2
+
+
+def test_questions_are_not_counted(answer):
+    assert answer(ActionOverTold, ["role_head"], act="count") == ["utter_not_counted"]
+    assert answer(ActionOverTold, act="count")[1:] == ["utter_nothing_counted"]
 
 
 def claimed(truth, claim="", **more):

@@ -39,3 +39,13 @@ def test_only_the_latest_messages_are_remembered():
         memory = memory.after([Ask("ask", (f"topic_{number}",))])
     assert len(memory.messages) == 8
     assert memory.topics == ("topic_19",)
+
+
+def test_all_that_was_told_comes_first_first_and_once():
+    memory = Memory().after([LAW]).after([EVA]).after([LAW])
+    assert memory.told == ("person:eva_fred", "person:sara_troen", "mission_law")
+
+
+def test_a_summary_asks_nothing_of_what_it_sums_up():
+    memory = Memory().after([EVA]).after([Ask("summarise", EVA.topics, "what")])
+    assert memory.facet_of("person:eva_fred") == "phone"

@@ -189,3 +189,48 @@ def test_the_second_of_people_who_were_listed_is_one_of_them(knowledge):
     consultants = knowledge.with_role(knowledge.roles["role_consultant"])
     picked = References(heard(ordinal="2"), memory, knowledge).picked()
     assert picked == [f"person:{consultants[1].id}"]
+
+
+OPEN, DIGITAL, LEARNING = AREAS
+LISTED = about("areas_overview")
+
+
+@pytest.mark.parametrize(
+    ("found", "before", "beside"),
+    [
+        ({"ordinal": ["1", "last"]}, [LISTED], [OPEN, LEARNING]),
+        ({"ordinal": ["2", "3"]}, [LISTED], [DIGITAL, LEARNING]),
+        ({"group": "dem"}, [LISTED], AREAS),
+        ({"group": "de"}, [about(DIGITAL), about(LEARNING)], [DIGITAL, LEARNING]),
+        ({"group": "de"}, [about("mission_law"), about(EVA)], ["mission_law", EVA]),
+        ({"person": "eva_fred", "role": "head"}, [], [EVA, "role_head"]),
+        ({"text": "och det digitala?"}, [about(OPEN)], [OPEN, DIGITAL]),
+        ({"group": "de"}, [], []),
+    ],
+)
+def test_what_is_set_beside_each_other(knowledge, found, before, beside):
+    assert References(heard(**found), after(*before), knowledge).beside() == beside
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "beside"),
+    [
+        ("jämför de två sista", "sista", [DIGITAL, LEARNING]),
+        ("jämför de två första", "första", [OPEN, DIGITAL]),
+        ("jämför alla tre", "", AREAS),
+    ],
+)
+def test_a_number_says_how_many_are_set_beside_each_other(knowledge, text, where, beside):
+    number = "tre" if "tre" in text else "två"
+    found = [entity(text, "ordinal", "3" if number == "tre" else "2", number)]
+    if where:
+        found.append(entity(text, "ordinal", "last" if where == "sista" else "1", where))
+    said = heard(text=text, entities=found)
+    assert References(said, after(LISTED), knowledge).beside() == beside
+
+
+def test_where_one_number_chooses_the_others_do(knowledge):
+    text = "skillnaden på nummer ett och tre"
+    found = [entity(text, "ordinal", "1", "ett"), entity(text, "ordinal", "3", "tre")]
+    said = heard(text=text, entities=found)
+    assert References(said, after(LISTED), knowledge).beside() == [OPEN, LEARNING]

@@ -434,3 +434,47 @@ def test_what_is_asked_of_what_is_picked(decide, text, facet):
     hears = reading("pick", topic="person", facet="when")
     decision = decide(heard("refer", text, 0.5, entities=found), after(*before), hears)
     assert decision.asks[0].facet == facet
+
+
+def test_what_is_summed_up_is_all_that_was_told(decide):
+    decision = decide(heard(text="sammanfatta"), after(HEAD, TRAINING), reading("summarise"))
+    assert (decision.action, decision.asks[0].topics) == (
+        OVER_TOLD,
+        ("role_head", "mission_training"),
+    )
+
+
+def test_questions_that_were_asked_are_not_those_of_the_unit(decide):
+    said = heard(text="hur många frågor har jag ställt?")
+    decision = decide(said, after(TRAINING), reading("count", facet="amount"))
+    assert (decision.action, decision.asks[0].act) == (OVER_TOLD, "count")
+
+
+def test_another_form_is_of_what_was_told(decide):
+    decision = decide(heard(text="i två meningar"), after(TRAINING), reading("pick"))
+    assert (decision.action, decision.asks[0].topics) == (AGAIN, ("mission_training",))
+    decision = decide(heard(text="i två meningar"), None, reading(topic="chat"))
+    assert decision.asks[0].topics == ("mission_overview",)
+
+
+def test_words_that_are_compared_are_explained(decide):
+    said = heard(text="vad är skillnaden på en konferens och en mässa?")
+    decision = decide(said, None, reading("ask"))
+    assert (decision.action, decision.asks[0].facet) == (OVER_TOLD, "meaning")
+
+
+@pytest.mark.parametrize(("polar", "action"), [(0.9, CLAIM), (-1.0, OVER_TOLD)])
+def test_whether_two_facts_are_the_same_is_claimed(decide, polar, action):
+    said = heard(text="skillnad på det öppna och det digitala?")
+    decision = decide(said, None, reading("ask", "areas_open", "is", polar))
+    assert decision.action == action
+
+
+def test_words_that_are_what_facts_are_called_are_those_facts(decide):
+    said = heard(text="jämför biblioteksplanen med bibliotekslagen")
+    decision = decide(said, None, reading("compare"))
+    assert decision.asks[0].topics == ("mission_plan", "mission_law")
+    assert decision.asks[0].facet == "other"
+    said = heard(text="vad skiljer den från biblioteksplanen?")
+    decision = decide(said, after(HEAD, about("mission_law")), reading("compare"))
+    assert decision.asks[0].topics == ("mission_law", "mission_plan")

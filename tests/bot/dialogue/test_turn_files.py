@@ -18,7 +18,8 @@ def digest(tmp_path, monkeypatch):
 
     def of(file, text, becomes):
         path = folder / file
-        assert text in (known := path.read_text(encoding="utf-8"))
+        known = path.read_text(encoding="utf-8")
+        assert text in known
         path.write_text(known.replace(text, becomes, 1), encoding="utf-8")
         monkeypatch.setattr(turn_files, "current", lambda: load_folder(folder))
         return turn_files.digest_of_turns()

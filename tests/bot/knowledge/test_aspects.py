@@ -133,3 +133,16 @@ def test_what_is_claimed_of_the_staff_follows_them(claim, truth, because):
 def test_a_word_is_found_at_the_beginning_of_words(text, word):
     found = KNOWLEDGE.word_in(text)
     assert (found.word if found else None) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("är fortbildning samma som kompetensutveckling", ["fortbildning", "kompetensutveckling"]),
+        ("en konkurs", []),
+        ("kursen och kurserna", ["kurs"]),
+        ("stöd och förmedling", ["stöd och förmedling"]),
+    ],
+)
+def test_words_are_found_in_their_order_each_once(text, words):
+    assert [one.word for one in KNOWLEDGE.words_in(text)] == words
