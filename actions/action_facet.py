@@ -118,7 +118,10 @@ def _about_topic(turn: Turn, topic: str) -> None:
         turn.say("utter_told", text=nearest)
         turn.say("utter_no_more_of_it", buttons)
         return
-    if facet == "meaning" and (word := turn.knowledge.word_in(turn.own_text)):
+    # "Vem är det?" is of the organisation that the fact tells of.
+    of_another = turn.knowledge.first_word_in(fact.answer) if fact and fact.of_another else None
+    word = turn.knowledge.word_in(turn.own_text) or of_another
+    if facet == "meaning" and word:
         if aspects and aspects.noun:
             noun = filled(aspects.noun, people)
             turn.say("utter_word_of", buttons, means=word.means, noun=noun)

@@ -18,6 +18,8 @@ ASK_BACK: Final = "action_ask_back"
 STRANGER: Final = "action_stranger"
 # What is asked of the topic is not clear enough to be answered by itself.
 UNCLEAR: Final = "unclear"
+# Of a claim that is only near, not settled.
+UNSAID: Final = "unsaid"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Decision:
         truth: of a yes-or-no question, what is so: yes, no, or unsaid.
         claim: the id of the claim that settles it, or "".
         titles: who is said to have which title, or among whom one who has it is asked for.
+        is_by_context: whether only the conversation tells what it is about.
         is_told_otherwise: whether the intent answers it where no claim settles it.
 
     """
@@ -39,6 +42,7 @@ class Decision:
     truth: str = ""
     claim: str = ""
     titles: tuple[TitleOf, ...] = ()
+    is_by_context: bool = False
     is_told_otherwise: bool = False
 
     def as_slot(self) -> dict[str, Any] | None:

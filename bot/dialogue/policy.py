@@ -15,11 +15,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.claim_model import PAGE_LACKS, UNSAID, ClaimModel, HeardClaims
+from bot.dialogue.claim_model import PAGE_LACKS, ClaimModel, HeardClaims
 from bot.dialogue.context import kind_of, of_conversation, of_message
-from bot.dialogue.decision import CLAIM, FACET, UNCLEAR, Decision
+from bot.dialogue.decision import CLAIM, FACET, UNCLEAR, UNSAID, Decision
 from bot.dialogue.heard import Heard
-from bot.dialogue.memory import DECISION, MEMORY, Memory
+from bot.dialogue.memory import DECISION, MEMORY, SAID, Memory
 from bot.dialogue.resolver import Resolver, is_fixed
 from bot.dialogue.turn_encoder import TurnEncoder
 from bot.dialogue.turn_model import Reading, TurnModel
@@ -33,6 +33,7 @@ _SURE_OF_BEFORE: Final = 1.3
 # What was asked before is encoded in ids, so that a few words with one would pass for it.
 _IN_IDS: Final = "_"
 _A_COMMAND: Final = 3
+_UNIT: Final = "unit"
 # Facets that say little of what is asked.
 _OPEN: Final = ("what", "other", UNCLEAR)
 # Above what rules have.
@@ -170,7 +171,8 @@ class DecisionPolicy(Policy):
         memory, knowledge = Memory.of_slot(tracker.get_slot(MEMORY)), current()
         reading = self.read(heard, memory)
         decision = Resolver(knowledge, self.config, heard, memory, reading).decide()
-        if reading is None or decision.titles:
+        # What was picked from a list is told, whatever it is nearest to.
+        if reading is None or decision.titles or decision.claim:
             return decision
         if self._claims is None:
             is_told = decision.action == CLAIM and decision.is_told_otherwise
@@ -200,6 +202,10 @@ class DecisionPolicy(Policy):
         truth = self._claims.likely(heard.text, asked)
         if truth != UNSAID and decision.is_told_otherwise:
             return Resolver(knowledge, self.config, heard, memory, None).decide()
+        if decision.is_by_context and truth == UNSAID:
+            # Nothing of what was told before is near to it: it is another matter.
+            other = replace(decision.asks[0], topics=(_UNIT,))
+            return replace(decision, asks=(other,), truth=UNSAID)
         return replace(decision, truth=truth)
 
     def _of_detail(
@@ -243,7 +249,9 @@ class DecisionPolicy(Policy):
 
     @staticmethod
     def _events(tracker: DialogueStateTracker, decision: Decision) -> list[Event]:
-        memory = Memory.of_slot(tracker.get_slot(MEMORY)).after(decision.asks)
+        parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
+        asks = [replace(ask, beside=bool(parsed.get("is_part"))) for ask in decision.asks]
+        memory = Memory.of_slot(tracker.get_slot(MEMORY)).after(asks)
         return [SlotSet(MEMORY, memory.as_slot()), SlotSet(DECISION, decision.as_slot())]
 
 
@@ -264,7 +272,10 @@ def _heard(tracker: DialogueStateTracker) -> Heard | None:
         return None
     parsed = message.parse_data
     margin = float(parsed.get(MARGIN) or 0.0) if MARGINS in parsed else None
-    return Heard.of(message.text, parsed, margin, parsed.get(MARGINS) or (), _offered(tracker))
+    told = tracker.get_slot(SAID) or ()
+    return Heard.of(
+        message.text, parsed, margin, parsed.get(MARGINS) or (), _offered(tracker), told
+    )
 
 
 def _offered(tracker: DialogueStateTracker) -> list[str]:

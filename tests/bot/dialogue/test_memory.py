@@ -1,6 +1,6 @@
 import json
 
-from bot.dialogue.memory import Ask, Memory
+from bot.dialogue.memory import BEFORE, FIRST, LATEST, RECALL, Ask, Memory
 
 LAW = Ask("ask", ("mission_law",), "what")
 EVA = Ask("follow", ("person:eva_fred", "person:sara_troen"), "phone", polar=True)
@@ -39,3 +39,22 @@ def test_only_the_latest_messages_are_remembered():
         memory = memory.after([Ask("ask", (f"topic_{number}",))])
     assert len(memory.messages) == 8
     assert memory.topics == ("topic_19",)
+
+
+def test_what_was_asked_is_recalled_from_where_one_is():
+    head, plan = Ask("ask", ("role_head",)), Ask("ask", ("mission_plan",))
+    memory = Memory().after([LAW]).after([head]).after([plan])
+    assert memory.recalled(LATEST) == (LATEST, plan.topics)
+    assert memory.recalled(FIRST) == (FIRST, LAW.topics)
+    assert memory.recalled(BEFORE) == (BEFORE, head.topics)
+    memory = memory.after([Ask(RECALL, head.topics)])
+    assert memory.recalled(BEFORE) == (BEFORE, LAW.topics)
+    memory = memory.after([Ask(RECALL, LAW.topics)])
+    assert memory.recalled(BEFORE) == (FIRST, LAW.topics)
+    assert Memory().recalled(FIRST) == ("nothing", ())
+
+
+def test_questions_of_one_message_are_together():
+    memory = Memory().after([EVA]).after([LAW]).after([Ask("ask", ("role_head",), beside=True)])
+    assert memory.together == ("mission_law", "role_head")
+    assert memory.after([EVA]).together == ()
