@@ -7,7 +7,8 @@ from typing import Final
 
 from actions import telling
 from actions.turn import KnowledgeAction, Turn, filled, one_of, raised
-from bot.dialogue.claim_model import PAGE_LACKS, UNSAID
+from bot.dialogue.claim_model import PAGE_LACKS
+from bot.dialogue.decision import UNSAID
 from bot.dialogue.memory import PERSON
 from bot.dialogue.title_words import asks_which, denies
 from bot.dialogue.titles import TitleOf
@@ -60,7 +61,10 @@ def _say_whether(turn: Turn, claim: Claim) -> None:
         if telling.says_what_lacks(turn, because) and not telling.has_words_of(turn, because):
             telling.whom(turn, buttons)
             return
-        turn.say(f"utter_told{again}", buttons, text=f"{raised(because)}.")
+        is_whole = turn.ask.act == "pick"
+        turn.say(f"utter_told{again}", [] if is_whole else buttons, text=f"{raised(because)}.")
+        if is_whole:
+            turn.say("utter_no_more_of_it", buttons)
         return
     turn.say(f"utter_claim_{_kind(turn)}", buttons, because=because)
 

@@ -105,8 +105,8 @@ def _about_topic(turn: Turn, topic: str) -> None:
     facet = turn.ask.facet or "what"
     key = f"{topic}.{facet}"
     fact = turn.knowledge.facts.get(topic)
-    named = turn.knowledge.facts_named(turn.own_text)
-    is_whole = facet in _WHOLE or (facet == "meaning" and fact in named)
+    is_named = fact in turn.knowledge.facts_named(turn.own_text)
+    is_whole = facet in _WHOLE or (facet == "meaning" and is_named)
     is_asked_anew = turn.ask.act == "ask" or not turn.was_told(f"{topic}.what")
     if fact and is_whole and is_asked_anew:
         asked = [
@@ -118,12 +118,15 @@ def _about_topic(turn: Turn, topic: str) -> None:
     turn.told.append(key)
     buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
     if facet == UNCLEAR and fact and (nearest := telling.nearest(turn, fact)):
-        is_named = telling.says_what_lacks(turn)
-        turn.say("utter_told", buttons if is_named else [], text=nearest)
-        if not is_named:
+        is_lacking = telling.says_what_lacks(turn)
+        turn.say("utter_told", buttons if is_lacking else [], text=nearest)
+        if not is_lacking:
             turn.say("utter_no_more_of_it", buttons)
         return
-    if facet == "meaning" and (word := turn.knowledge.word_in(turn.own_text)):
+    # "Vem är det?" is of the organisation that the fact tells of.
+    named = turn.knowledge.words_in(fact.answer) if fact and fact.of_another else []
+    word = turn.knowledge.word_in(turn.own_text) or next(iter(named), None)
+    if facet == "meaning" and word:
         if aspects and aspects.noun:
             noun = filled(aspects.noun, people)
             turn.say("utter_word_of", buttons, means=word.means, noun=noun)

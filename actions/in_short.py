@@ -122,8 +122,8 @@ def _names(turn: Turn, topics: Sequence[str], kind: str) -> None:
         elif topic.startswith(PERSON):
             people.append(turn.knowledge.people[topic.removeprefix(PERSON)])
         elif fact := turn.knowledge.facts.get(topic):
-            listed = [turn.knowledge.facts[one] for one in fact.lists or [fact.id]]
-            nouns += [raised(one.noun) for one in listed if one.noun]
+            listed = [turn.knowledge.facts.get(one) for one in fact.lists or [fact.id]]
+            nouns += [raised(one.noun) for one in listed if one and one.noun]
     named = [one.name.split()[0] if kind == FIRST_NAMES else one.name for one in people]
     told = list(dict.fromkeys([*named, *nouns]))
     if told:
@@ -145,7 +145,7 @@ def _parts(turn: Turn, fact: Fact, form: Form) -> list[str]:
     """Return sentences or points of a fact: as many as are wanted, if there are so many."""
     facts = turn.knowledge.facts
     listed = list(dict.fromkeys(one for one in fact.lists if one != fact.id))
-    of_list = [short for one in listed if (short := facts[one].short)]
+    of_list = [line for one in listed if (line := turn.knowledge.line_of(one))]
     own = _sentences(fact)
     if form.is_each or form.count == len(of_list) > 1:
         return of_list or own

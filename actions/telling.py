@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from actions.turn import FIELDS, Button, Turn, bullets, one_of, raised
+from bot.dialogue.memory import PERSON
 from bot.knowledge import Aspects, Fact, Person, Role, Unit
 
 # A longer list is no answer; then those are named whom anybody can turn to.
@@ -200,6 +201,8 @@ def not_on_the_page(turn: Turn) -> None:
         whom=one_of(names, "eller") if names else turn.knowledge.unit.name,
         instead=turn.knowledge.unit.instead,
     )
+    if not is_again:
+        turn.told += [PERSON + person.id for person in to_turn_to]
     turn.told.append("not_on_the_page")
 
 
@@ -258,5 +261,6 @@ def whom(turn: Turn, buttons: Sequence[Button]) -> None:
     names = [f"{person.title.lower()} {person.name}" for person in to_turn_to]
     if names:
         turn.say("utter_ask_instead", buttons, whom=one_of(names, "eller"))
+        turn.told += [PERSON + person.id for person in to_turn_to]
     else:
         turn.say("utter_anything_else", buttons)

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from bot.dialogue.context import kind_of
+from bot.dialogue.decision import UNSAID
 from bot.dialogue.references import says
 from bot.dialogue.turn_model import Shares
 from bot.knowledge import Claim, Knowledge
@@ -22,7 +23,6 @@ from bot.nlu.features import Columns, Features, Values
 from bot.nlu.linear import LinearModel, likeliest
 from bot.nlu.parts import clauses, sentences
 
-UNSAID: Final = "unsaid"
 _SAID: Final = ("yes", "no")
 # That the page does not tell what was just asked: the conversation knows whether that is so.
 PAGE_LACKS: Final = "page_lacks"

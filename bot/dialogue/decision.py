@@ -18,6 +18,8 @@ ASK_BACK: Final = "action_ask_back"
 STRANGER: Final = "action_stranger"
 # What is asked of the topic is not clear enough to be answered by itself.
 UNCLEAR: Final = "unclear"
+# Of a claim that is only near, not settled.
+UNSAID: Final = "unsaid"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Decision:
         claim: the id of the claim that settles it, or "".
         titles: who is said to have which title, or among whom one who has it is asked for.
         lacks: where words of the message name what the page tells nothing of: [start, end).
+        is_by_context: whether only the conversation tells what it is about.
         is_told_otherwise: whether the intent answers it where no claim settles it.
 
     """
@@ -41,6 +44,7 @@ class Decision:
     claim: str = ""
     titles: tuple[TitleOf, ...] = ()
     lacks: tuple[tuple[int, int], ...] = ()
+    is_by_context: bool = False
     is_told_otherwise: bool = False
 
     def as_slot(self) -> dict[str, Any] | None:

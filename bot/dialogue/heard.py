@@ -25,6 +25,7 @@ class Heard:
         is_part: whether the message asks something else too, each part of it by itself.
         is_beside_care: whether another part tells of distress, which has been answered.
         offered: the payloads of the buttons under the last answer.
+        told: keys of what the last answer told, and the people whom it named.
         entities: Rasa's parse data, in the order of the message.
 
     """
@@ -40,6 +41,7 @@ class Heard:
     is_beside_care: bool
     offered: Sequence[str]
     entities: Sequence[Entity]
+    told: Sequence[str] = ()
 
     @classmethod
     def of(
@@ -49,6 +51,7 @@ class Heard:
         margin: float | None,
         margins: Sequence[float],
         offered: Sequence[str],
+        told: Sequence[str] = (),
     ) -> Heard:
         """Read Rasa's parse data; without a margin a button was pressed."""
         parts = [part for part in parsed.get("further") or () if part.get("text") != text]
@@ -64,6 +67,7 @@ class Heard:
             is_beside_care=bool(parsed.get("beside_care")),
             offered=offered,
             entities=sorted(parsed.get("entities") or (), key=_start),
+            told=told,
         )
 
     def of_kind(self, kind: str) -> list[Entity]:

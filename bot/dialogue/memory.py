@@ -9,10 +9,16 @@ from typing import Any, Final
 # Slots: what was asked so far, and what the latest message asks.
 MEMORY: Final = "memory"
 DECISION: Final = "decision"
+SAID: Final = "said"
 PERSON: Final = "person:"
 CHAT: Final = "chat"
 # What is done over all that was told.
 OVER_TOLD: Final = ("summarise", "compare", "count", "list")
+# Somebody who is not among the staff.
+NOBODY: Final = "nobody"
+# The act of asking what was asked before, and which of it.
+RECALL: Final = "recall"
+FIRST, BEFORE, LATEST = "first", "before", "latest"
 _ROLE: Final = "role_"
 # As many as anybody points back to.
 _REMEMBERED: Final = 8
@@ -29,6 +35,7 @@ class Ask:
         polar: whether yes or no is asked for.
         role: the role that people are said to have.
         within: the topics whose list it was picked from.
+        beside: whether the same message asked something else before it.
 
     """
 
@@ -38,6 +45,7 @@ class Ask:
     polar: bool = False
     role: str | None = None
     within: tuple[str, ...] = ()
+    beside: bool = False
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -58,6 +66,7 @@ class Ask:
             bool(value.get("polar")),
             value.get("role"),
             tuple(map(str, value.get("within", ()))),
+            bool(value.get("beside")),
         )
 
 
@@ -152,6 +161,35 @@ class Memory:
         )
 
     @property
+    def together(self) -> tuple[str, ...]:
+        """The topics that the last message asked about, if it asked several questions."""
+        found: list[str] = []
+        for asks in reversed(self.messages):
+            found[:0] = [one for ask in asks for one in ask.topics[:1] if one != CHAT]
+            if not any(ask.beside for ask in asks):
+                break
+        return tuple(found) if len(found) > 1 else ()
+
+    def recalled(self, which: str) -> tuple[str, tuple[str, ...]]:
+        """Return what was asked first, latest, or before that; the first where there is no other.
+
+        What was recalled is what "före det" goes back from.
+        """
+        asked: list[tuple[str, ...]] = []
+        at = -1
+        for asks in self.messages:
+            topics = _topics_of(asks)
+            if any(ask.act == RECALL for ask in asks):
+                at = asked.index(topics) if topics in asked else at
+            elif topics:
+                asked += [topics] if asked[-1:] != [topics] else []
+                at = len(asked) - 1
+        at = {FIRST: 0, BEFORE: at - 1, LATEST: at}[which]
+        if not asked:
+            return "nothing", ()
+        return (which, asked[at]) if at >= 0 else (FIRST, asked[0])
+
+    @property
     def last_acts(self) -> set[str]:
         """What the last message did."""
         return {ask.act for ask in self.messages[-1]} if self.messages else set()
@@ -164,7 +202,11 @@ class Memory:
 
     def _topics(self) -> Iterator[tuple[str, ...]]:
         for asks in reversed(self.messages):
-            topics = tuple(dict.fromkeys(one for ask in asks for one in ask.topics))
-            topics = tuple(one for one in topics if one != CHAT)
-            if topics:
+            if topics := _topics_of(asks):
                 yield topics
+
+
+def _topics_of(asks: Iterable[Ask]) -> tuple[str, ...]:
+    """Return what a message was about, each once, beside the conversation itself."""
+    topics = dict.fromkeys(one for ask in asks for one in ask.topics)
+    return tuple(one for one in topics if one != CHAT)

@@ -15,11 +15,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.claim_model import PAGE_LACKS, UNSAID, ClaimModel, HeardClaims
+from bot.dialogue.claim_model import PAGE_LACKS, ClaimModel, HeardClaims
 from bot.dialogue.context import kind_of, of_conversation, of_message
-from bot.dialogue.decision import CLAIM, FACET, SAY, UNCLEAR, Decision
+from bot.dialogue.decision import CLAIM, FACET, SAY, UNCLEAR, UNSAID, Decision
 from bot.dialogue.heard import Heard
-from bot.dialogue.memory import DECISION, MEMORY, Memory
+from bot.dialogue.memory import DECISION, MEMORY, SAID, Memory
 from bot.dialogue.resolver import Resolver, is_fixed
 from bot.dialogue.subject_model import SubjectModel
 from bot.dialogue.turn_encoder import TurnEncoder
@@ -215,7 +215,8 @@ class DecisionPolicy(Policy):
     ) -> Decision:
         """Return what is asked, with the claim that settles it."""
         decision = Resolver(knowledge, self.config, heard, memory, reading).decide()
-        if reading is None or decision.titles:
+        # What was picked from a list is told, whatever it is nearest to.
+        if reading is None or decision.titles or decision.claim:
             return decision
         if self._claims is None:
             is_told = decision.action == CLAIM and decision.is_told_otherwise
@@ -245,6 +246,10 @@ class DecisionPolicy(Policy):
         truth = self._claims.likely(heard.text, asked)
         if truth != UNSAID and decision.is_told_otherwise:
             return Resolver(knowledge, self.config, heard, memory, None).decide()
+        if decision.is_by_context and truth == UNSAID:
+            # Nothing of what was told before is near to it: it is another matter.
+            other = replace(decision.asks[0], topics=(_UNIT,))
+            return replace(decision, asks=(other,), truth=UNSAID)
         return replace(decision, truth=truth)
 
     def _of_detail(
@@ -288,7 +293,9 @@ class DecisionPolicy(Policy):
 
     @staticmethod
     def _events(tracker: DialogueStateTracker, decision: Decision) -> list[Event]:
-        memory = Memory.of_slot(tracker.get_slot(MEMORY)).after(decision.asks)
+        parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
+        asks = [replace(ask, beside=bool(parsed.get("is_part"))) for ask in decision.asks]
+        memory = Memory.of_slot(tracker.get_slot(MEMORY)).after(asks)
         return [SlotSet(MEMORY, memory.as_slot()), SlotSet(DECISION, decision.as_slot())]
 
 
@@ -309,7 +316,10 @@ def _heard(tracker: DialogueStateTracker) -> Heard | None:
         return None
     parsed = message.parse_data
     margin = float(parsed.get(MARGIN) or 0.0) if MARGINS in parsed else None
-    return Heard.of(message.text, parsed, margin, parsed.get(MARGINS) or (), _offered(tracker))
+    told = tracker.get_slot(SAID) or ()
+    return Heard.of(
+        message.text, parsed, margin, parsed.get(MARGINS) or (), _offered(tracker), told
+    )
 
 
 def _offered(tracker: DialogueStateTracker) -> list[str]:

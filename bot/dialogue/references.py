@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -11,7 +12,7 @@ from typing import Final
 import yaml
 
 from bot.dialogue.heard import Entity, Heard
-from bot.dialogue.memory import PERSON, Memory
+from bot.dialogue.memory import NOBODY, PERSON, Memory
 from bot.knowledge import Knowledge
 
 CONTACT_ALL: Final = "contact_all"
@@ -97,15 +98,42 @@ class References:
             one = None if self._means_as_many() else self._pointed_at(several)
             return [one] if one else several
         if self._heard.values("pronoun"):
-            return focus or self.mentioned()[:1]
+            return self.she()
         return [] if self._heard.values("unit") or len(focus) > _A_FEW else focus
 
     def pointed_back_to(self) -> list[str]:
         """Return the people that "hon" or "de" stands for."""
         if self._heard.values("group"):
             return self.several()
-        is_pointing = self._heard.values("pronoun")
-        return (self.focus() or self.mentioned()[:1]) if is_pointing else []
+        return self.she() if self._heard.values("pronoun") else []
+
+    def she(self) -> list[str]:
+        """Return whom "hon" means: who is spoken of, or was just offered or named by the bot."""
+        if focus := self.focus():
+            return focus
+        if len(offered := self._offered()) == 1:
+            return offered
+        if self.is_of_nobody():  # Whom to ask was named, but somebody else is spoken of.
+            return []
+        return named if len(named := self._just_named()) == 1 else self.mentioned()[:1]
+
+    def is_of_nobody(self) -> bool:
+        """Tell whether who was spoken of last is not among the staff."""
+        people = (one for one in self._memory.earlier if NOBODY in one or self._people_of(one))
+        return NOBODY in next(people, ())
+
+    def _just_named(self) -> list[str]:
+        """Return the people whom the last answer offered, else those it named beside its topic."""
+        told = [one.removeprefix(PERSON) for one in self._heard.told if one.startswith(PERSON)]
+        return self._offered() or [one for one in told if one in self._knowledge.people]
+
+    def _offered(self) -> list[str]:
+        """Return the people on the buttons under the last answer."""
+        buttons = (
+            json.loads("{" + one.partition("{")[2]) for one in self._heard.offered if "{" in one
+        )
+        offered = dict.fromkeys(str(one["person"]) for one in buttons if "person" in one)
+        return [one for one in offered if one in self._knowledge.people]
 
     def several(self) -> list[str]:
         """Return whom "de" means: those of the last answer or list, or the last two spoken of."""
@@ -115,17 +143,22 @@ class References:
         listed = [one.removeprefix(PERSON) for one in self._listed() if one.startswith(PERSON)]
         if not focus and listed:
             return listed
-        return mentioned[1::-1] if len(mentioned) > 1 else focus
+        named = self._just_named()
+        if not focus and len(named) > 1:
+            return named
+        # "De två" may be who was asked about, and whom the bot named.
+        spoken_of = mentioned[1::-1] if len(mentioned) > 1 else [*dict.fromkeys([*focus, *named])]
+        return spoken_of if len(mentioned) > 1 or self._means_as_many() else focus
 
     def asks_for_others(self) -> bool:
         """Tell whether those are asked for who have not the title: "vilka är inte chefer?"."""
-        is_denied = any(self._before(one) in _words("not") for one in self._heard.of_kind("role"))
+        is_denied = any(self._before(one) in words_of("not") for one in self._heard.of_kind("role"))
         return is_denied or says(self._heard.own_text, "all_but")
 
     def among(self) -> list[str]:
         """Return among whom the message asks for one: "Vem av dem är chef?"."""
         groups = self._heard.of_kind("group")
-        return self.several() if any(self._before(one) in _words("of") for one in groups) else []
+        return self.several() if any(self._before(one) in words_of("of") for one in groups) else []
 
     def focus(self) -> list[str]:
         """Return the people that the conversation is about now."""
@@ -209,6 +242,10 @@ class References:
         """Tell whether something was listed, or what was told last belongs to a list."""
         return bool(self._list()[0]) or len(self.mentioned()) > 1
 
+    def is_of_reply(self) -> bool:
+        """Tell whether something of the last answer is meant: "det sista du sa"."""
+        return says(self._heard.own_text, "in_the_reply")
+
     def is_menu_left(self) -> bool:
         """Tell whether the last answer was about nothing and offered buttons."""
         return bool(self._heard.offered) and self._memory.is_chatting
@@ -219,16 +256,25 @@ class References:
         earlier = self._memory.earlier[:_LISTS_LOOKED_AT]
         if self.is_menu_left() or not earlier:
             return offered, None, ()
+        if together := self._memory.together:
+            return list(together), None, together
         current = earlier[0][0] if len(earlier[0]) == 1 else None
+        within, is_of_reply = self._list_of(self._memory.within), self.is_of_reply()
+        if current in within and not is_of_reply:
+            return within, current, self._memory.within
         if not self._list_of(earlier[0]):
             # What belongs to a list is picked from it, beside itself.
-            for topics in (self._memory.within, *earlier[1:]):
+            for topics in earlier[1:]:
                 if current in (listed := self._list_of(topics)):
                     return listed, current, topics
             if beside := self._knowledge.list_with(current or ""):
                 return beside, current, (current or "",)
         for topics in earlier:
-            if listed := self._list_of(topics):
+            # What one sentence named is no list any more once something else was told.
+            is_list = topics == earlier[0] or not set(self._list_of(topics)) & {
+                *self._knowledge.claims
+            }
+            if is_list and (listed := self._list_of(topics)):
                 return listed, None, topics
         return offered, None, ()
 
@@ -288,18 +334,23 @@ class References:
 
     def names_a_place(self) -> bool:
         """Tell whether an ordinal stands for somebody: "den sista", but not "ett nummer"."""
-        return any(self._before(one) in _words("the") for one in self._heard.of_kind("ordinal"))
+        return any(self._before(one) in words_of("the") for one in self._heard.of_kind("ordinal"))
+
+    def ends_with_a_place(self) -> bool:
+        """Tell whether a message ends with an ordinal: "vad betyder den sista?"."""
+        ends = [one["end"] for one in self._heard.of_kind("ordinal") if "end" in one]
+        return self.names_a_place() and not any(map(str.isalnum, self._heard.text[max(ends) :]))
 
     def _means_as_many(self) -> bool:
         """Tell whether a number says how many: "de två"."""
         return any(
-            self._is_cardinal(one) and self._before(one) in _words("they")
+            self._is_cardinal(one) and self._before(one) in words_of("they")
             for one in self._heard.of_kind("ordinal")
         )
 
     def _is_cardinal(self, ordinal: Entity) -> bool:
         written = self._heard.words_of(ordinal).casefold()
-        return written.isdigit() or written in _words("cardinals")
+        return written.isdigit() or written in words_of("cardinals")
 
     def _cardinal(self, entity: Entity) -> int | None:
         """Return how many a number says that points at nothing: "de två"."""
@@ -311,9 +362,9 @@ class References:
         """Tell whether a number chooses: "nummer 2", or nothing beside "2 tack"."""
         text = self._heard.text.casefold()
         around = text[: ordinal["start"]] + " " + text[ordinal["end"] :]
-        if set(_WORD.findall(around)) <= _words("around_a_number"):
+        if set(_WORD.findall(around)) <= words_of("around_a_number"):
             return not any(sign in around for sign in "+*/=")
-        return self._before(ordinal) in _words("before_a_number")
+        return self._before(ordinal) in words_of("before_a_number")
 
     def _before(self, entity: Entity) -> str:
         """Return the word before an entity."""
@@ -324,10 +375,11 @@ class References:
 def says(text: str, kind: str) -> bool:
     """Tell whether a text holds a word, or some words in a row, of a closed class."""
     padded = f" {' '.join(_WORD.findall(text.casefold()))} "
-    return any(f" {said} " in padded for said in _words(kind))
+    return any(f" {said} " in padded for said in words_of(kind))
 
 
 @cache
-def _words(kind: str) -> frozenset[str]:
+def words_of(kind: str) -> frozenset[str]:
+    """Return the words of a closed class."""
     lists: dict[str, list[str]] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
     return frozenset(lists[kind])

@@ -17,13 +17,22 @@ from bot.dialogue.decision import (
     SAY,
     STRANGER,
     UNCLEAR,
+    UNSAID,
     Decision,
 )
 from bot.dialogue.form import form_wanted
 from bot.dialogue.heard import Heard
-from bot.dialogue.memory import CHAT, PERSON, Ask, Memory
+from bot.dialogue.memory import CHAT, NOBODY, PERSON, RECALL, Ask, Memory
 from bot.dialogue.memory import OVER_TOLD as _OVER_TOLD
-from bot.dialogue.references import CONTACT_ALL, CONTACT_TOPIC, References, says
+from bot.dialogue.references import CONTACT_ALL, CONTACT_TOPIC, References, says, words_of
+from bot.dialogue.talk import (
+    announces,
+    asks_name,
+    only_points,
+    points_back,
+    recalled,
+    says_it_was_said,
+)
 from bot.dialogue.titles import TitleOf, are_only_titles, is_claiming, titles_said
 from bot.dialogue.turn_model import Reading
 from bot.knowledge import Knowledge, Word
@@ -46,7 +55,9 @@ _PHRASES: Final = {
     "bot": "utter_bot_challenge",
     "privacy": "utter_privacy",
     CHAT: "utter_help",
+    NOBODY: "utter_nobody",
 }
+_OUTSIDE: Final = (_OTHER, _UNIT, "local")
 _OF_PEOPLE: Final = ("role_", "contact_")
 # Kinds of intents that nothing overrules.
 _FIXED: Final = ("danger", "lines_of_help", "fixed")
@@ -127,11 +138,13 @@ class Resolver:
         is_of_stranger = heard.values("other_person") and not heard.values("person")
         is_beside_us = is_of_stranger and heard.length <= _A_FEW_WORDS and self._refers.mentioned()
         if is_beside_us and not self._is_fixed():  # "Och Lisa Ek?"
-            return Decision((Ask("ask", (), self._facet_before()),), STRANGER)
+            return self._of_stranger(self._facet_before())
         if heard.values("person") and (choices := self._refers.unclear()):
             facet = self._config["facets"].get(heard.intent) or self._facet_before()
             return Decision((Ask("ask", _persons(choices), facet),), ASK_BACK)
         is_fixed = self._is_fixed() and not self._is_of_language(reading)
+        if not is_fixed and (decided := self._about_nobody() or self._about_the_talk(reading)):
+            return decided
         if reading is None or is_fixed or is_of_stranger:
             return self._by_intent()
         ask = self._asked(reading)
@@ -270,6 +283,8 @@ class Resolver:
     def _is_social(self, ask: Ask, reading: Reading) -> bool:
         """Tell whether a message of good manners asks nothing beside them."""
         is_clear = self._heard.margin >= 0 and reading.acts[ask.act] < 0
+        if self._tells(ask.act):
+            return False
         return is_clear or ask.act not in (*_ASKING, *_AGAIN, *_OVER_TOLD)
 
     # What the intent says by itself.
@@ -306,9 +321,50 @@ class Resolver:
         asked = self._of_intent()
         if name in self._config["topics"] and self._is_ours(asked):
             return self._facet(asked)
+        if self._heard.values("other_person") and not self._heard.values("person"):
+            asked = replace(asked, topics=(*asked.topics, NOBODY))
         if asked.topics[:1] in (("local",), (_OTHER,)):
             return Decision((asked,), SAY, phrase=_PHRASES[asked.topics[0]])
         return Decision((asked,))
+
+    # Whom nobody here is, and talk about the talk.
+
+    @staticmethod
+    def _of_stranger(facet: str | None, role: str | None = None) -> Decision:
+        """Decide on a question about, or a claim of, somebody who is not among the staff."""
+        is_claim = role is not None or facet == "is"
+        return Decision((Ask("ask", (NOBODY,), facet, is_claim, role),), STRANGER)
+
+    def _about_nobody(self) -> Decision | None:
+        """Decide on "hon" where that is somebody who is not among the staff."""
+        refers = self._refers
+        is_named = refers.named() or self._heard.values("other_person")
+        is_hers = bool(self._heard.values("pronoun")) and not is_named
+        if not is_hers or not refers.is_of_nobody() or refers.she():
+            return None
+        return Decision((Ask("follow", (NOBODY,)),), SAY, phrase=_PHRASES[NOBODY])
+
+    def _about_the_talk(self, reading: Reading | None) -> Decision | None:
+        """Decide on what is asked or said of the conversation itself, by its words."""
+        heard, text = self._heard, self._heard.own_text
+        if heard.values("person") or heard.values("role") or heard.values("other_person"):
+            return None
+        if named := asks_name(text):
+            units = {heard.words_of(one).casefold() for one in heard.of_kind("unit")}
+            if not named.isdisjoint(words_of("you")):
+                return Decision((Ask("ask", ("bot",)),), SAY, phrase="utter_bot_name")
+            if not named.isdisjoint(units - words_of("your")):
+                return self._facet(Ask("ask", (_UNIT,), "title"))
+        if announces(text):
+            return Decision((Ask("yes", (CHAT,)),), SAY, phrase="utter_accept_what")
+        if self._knowledge.is_of_the_page(text) and not says(text, "remember"):
+            return None
+        if says_it_was_said(text) and not heard.values("ordinal"):
+            return Decision((Ask("object", (CHAT,)),), SAY, phrase="utter_said_already")
+        if which := recalled(text, is_going_on=RECALL in self._memory.last_acts):
+            which, topics = self._memory.recalled(which)
+            return Decision((Ask(RECALL, topics),), SAY, phrase=f"utter_recalled_{which}")
+        return None
 
     def _of_intent(self) -> Ask:
         """Return what the intent takes a message for."""
@@ -344,7 +400,8 @@ class Resolver:
         people = self._refers.meant()
         if not people and heard.values("other_person"):
             is_claim = bool(heard.values("role")) and is_claiming(heard)
-            return Decision((Ask("ask", (), facet, is_claim),), STRANGER)
+            role = next(iter(self._refers.roles()), None) if is_claim else None
+            return self._of_stranger("is" if is_claim else facet, role)
         is_way = facet in _WAYS and intent != self._config["people"][-1]
         if people and not is_way and (said := self._titles()):
             return self._title_claim(said)
@@ -356,7 +413,7 @@ class Resolver:
             return self._facet(Ask("ask", _persons(people), facet))
         if is_way and (another := self._told_of_another()):
             return self._facet(Ask("follow", another, "contact"))
-        if is_way:
+        if is_way and not heard.values("pronoun"):
             return self._facet(Ask("ask", (_UNIT,), facet))
         return Decision((Ask("ask", (), facet),), ASK_BACK)
 
@@ -375,7 +432,7 @@ class Resolver:
         """Decide on a question about a title."""
         heard, facet = self._heard, self._memory.facet
         if self._is_claim_of_stranger():
-            return Decision((Ask("ask", (role,), "is", polar=True),), STRANGER)
+            return self._of_stranger("is", role)
         if another := self._told_of_another():
             return self._facet(Ask("follow", another, "who"))
         if said := self._titles(role):
@@ -425,7 +482,7 @@ class Resolver:
         if nearest in self._config["people"] and (is_of_somebody or heard.values("other_person")):
             return self._about_people(nearest)
         if heard.values("role") and self._is_claim_of_stranger():
-            return Decision((Ask("ask", (), "is", polar=True),), STRANGER)
+            return self._of_stranger("is")
         if self._refers.ordinals() and self._refers.has_list():
             return self._picked(Ask("pick"))
         return Decision((Ask("ask"),), ASK_BACK)
@@ -446,6 +503,14 @@ class Resolver:
             return self._chosen(picked[0], "pick")
         within = self._refers.picked_from()
         facet = self._facet_of(ask, picked[0])
+        if picked[0] in self._knowledge.claims:
+            asked = Ask("pick", within, facet, within=within)
+            is_whole = facet == "what"
+            return (
+                Decision((asked,), CLAIM, truth=UNSAID, claim=picked[0])
+                if is_whole
+                else self._facet(asked)
+            )
         return self._facet(Ask("pick", tuple(picked), facet, within=within))
 
     def _facet_of(self, ask: Ask, picked: str) -> str:
@@ -489,12 +554,13 @@ class Resolver:
 
     def _accepted(self) -> Decision:
         """Decide on "ja": what was offered first, unless that is hardly what is meant."""
-        if self._heard.values("pronoun") and (people := self._refers.focus()):
+        if self._heard.values("pronoun") and (people := self._refers.she()):
             return self._facet(Ask("yes", _persons(people), "what"))
         is_likely = self._reading is None or self._reading.acts.get("yes", 0.0) >= 0
         if self._heard.offered and (is_likely or self._heard.margin >= 0):
             return self._chosen(self._heard.offered[0], "yes")
-        return Decision((Ask("yes", (CHAT,)),), SAY, phrase="utter_accept_what")
+        # Nothing was offered: what was stated is agreed to.
+        return Decision((Ask("yes", (CHAT,)),), SAY, phrase="utter_ack")
 
     # Danger.
 
@@ -576,8 +642,9 @@ class Resolver:
         """Return the people that "hon", "de" or nothing stands for."""
         if self._heard.values("group"):
             return _persons(self._refers.several())
+        is_hers = bool(self._heard.values("pronoun"))
         spoken_of = self._refers.focus() or self._refers.mentioned()
-        return _persons(spoken_of[:1])
+        return _persons((self._refers.she() if is_hers else spoken_of)[:1])
 
     def _first(self, ask: Ask, reading: Reading) -> Decision:
         """Decide on a first message that may be about something else."""
@@ -614,9 +681,16 @@ class Resolver:
     def _later(self, ask: Ask, reading: Reading) -> Decision:
         """Decide on what follows in a conversation."""
         heard, memory, of_intent = self._heard, self._memory, self._of_intent()
+        if self._jumps_back(ask):
+            is_open = ask.facet in _GENERAL and memory.topics[0] in _OUTSIDE
+            ask = replace(ask, topics=memory.topics, facet=_OTHER if is_open else ask.facet)
         act, is_told = ask.act, self._is_told(ask)
+        if only_points(heard.own_text) and (named := self._named_last(ask)):
+            return named
         if self._is_still_local(act, reading):
             return Decision((Ask(act, ("local",)),), SAY, phrase=_PHRASES["local"])
+        if self._is_agreeing(ask):
+            return Decision((Ask("ack", (CHAT,)),), SAY, phrase="utter_ack")
         topic = kind_of(ask.topics[0]) if ask.topics else ""
         if ask.polar and ask.facet == "title" and heard.values("group"):  # "Har alla samma?"
             return self._claim(replace(ask, topics=(CONTACT_ALL,)))
@@ -635,6 +709,7 @@ class Resolver:
             return self._facet(Ask(act, (memory.role,), "who"))  # "Vem är det då?"
         is_short = heard.length <= _A_FEW_WORDS
         is_picking = act in ("pick", "swap") or heard.intent == "refer"
+        is_picking = is_picking or (act in _GOING_ON and self._refers.ends_with_a_place())
         is_place = is_short or self._refers.names_a_place()
         if self._refers.ordinals() and is_place and is_picking and self._refers.has_list():
             return self._picked(ask)
@@ -685,6 +760,8 @@ class Resolver:
             is_elsewhere = act == "follow" and topic not in memory.topics and heard.margin >= 0
             if of_rules in _PHRASES or is_of_unit or is_elsewhere:
                 return self._by_intent()
+            if topic == CHAT and act in ("confirm", "correct") and "?" not in heard.text:
+                return self._social("ack")
             return Decision((ask,), SAY, phrase=_PHRASES[topic])
         is_name = bool(heard.values("person")) and not roles and heard.length <= _A_NAME
         if is_name and (memory.role or (ask.polar and self._titles_of(ask))):
@@ -697,8 +774,58 @@ class Resolver:
         if facts and (heard.length < _A_NAME or (is_of_several and not ask.polar)):
             return self._facet(replace(ask, topics=facts, facet="what", polar=False))
         if ask.polar:
-            return self._claim(ask, is_told_otherwise=is_sure)
+            decision = self._claim(ask, is_told_otherwise=is_sure)
+            return replace(decision, is_by_context=not is_sure and self._is_by_context(ask))
         return self._facet(replace(ask, facet="what") if self._is_of_whole(ask) else ask)
+
+    def _is_agreeing(self, ask: Ask) -> bool:
+        """Tell whether a message only agrees to what was stated: "ja, det stämmer"."""
+        heard = self._heard
+        is_yes = self._config["acts"].get(heard.intent) == "yes"
+        is_sure = is_yes and heard.margin >= self._config["sure_margin"]
+        # "Ja, precis" and "ja" to what one said oneself choose no button.
+        is_told = bool(self._memory.messages) and not self._memory.is_chatting
+        is_stated = "confirm" in self._memory.last_acts or says(heard.own_text, "agreeing")
+        is_other = "?" in heard.text or heard.values("pronoun") or heard.values("ordinal")
+        return is_sure and not is_other and is_told and (ask.act in _GOING_ON_ABOUT or is_stated)
+
+    def _jumps_back(self, ask: Ask) -> bool:
+        """Tell whether what goes on about something outside the page is heard as an older topic.
+
+        "Vem är det?" never asks about anything but what was told last.
+        """
+        heard, earlier = self._heard, self._memory.earlier
+        if only_points(heard.own_text) and ask.act in _GOING_ON:
+            return bool(earlier) and set(earlier[0]).isdisjoint(ask.topics)
+        before = {topic for topics in earlier[1:] for topic in topics}
+        is_named = any(heard.values(kind) for kind in ("person", "other_person", "role"))
+        is_sure = heard.margin >= self._config["new_margin"]
+        is_placed = heard.intent in self._knowledge.intents and is_sure
+        return (
+            self._memory.topics[:1] in [(one,) for one in _OUTSIDE]
+            and ask.act in _GOING_ON
+            and not before.isdisjoint(ask.topics)
+            and not (is_named or is_placed or self._knowledge.is_of_the_page(heard.own_text))
+        )
+
+    def _named_last(self, ask: Ask) -> Decision | None:
+        """Decide on "vem är det?" after something outside the page, or another organisation."""
+        topic = next(iter(self._memory.topics), "")
+        fact = self._knowledge.facts.get(topic)
+        if topic in _PHRASES and not self._memory.role:
+            return Decision((replace(ask, topics=(topic,)),), SAY, phrase=_PHRASES[topic])
+        if fact and fact.of_another and topic in ask.topics:
+            return self._facet(replace(ask, facet="meaning", polar=False))
+        return None
+
+    def _is_by_context(self, ask: Ask) -> bool:
+        """Tell whether nothing in "har ni praktik?" is of the fact that was told before."""
+        heard, topic = self._heard, ask.topics[0]
+        is_open = ask.facet in (*_GENERAL, UNCLEAR) and ask.act in _GOING_ON_ABOUT
+        is_of_us = bool(heard.values("unit")) and not points_back(heard.own_text)
+        is_before = topic in self._memory.topics and topic in self._knowledge.facts
+        is_other = is_open and is_of_us and is_before and not heard.values("group")
+        return is_other and not self._knowledge.is_near(heard.own_text, topic)
 
     def _is_of_whole(self, ask: Ask) -> bool:
         """Tell whether a first message is answered best by the whole fact, which tells it too."""
@@ -752,10 +879,16 @@ class Resolver:
         heard = self._heard
         if act == "no" and (heard.values("person") or heard.values("role")):
             return self._about_people(self._config["people"][-1])
-        if heard.intent in self._config["social"]:
+        if heard.intent in self._config["social"] and not self._tells(act):
             return Decision((Ask(act, (CHAT,)),))
         phrase = "utter_decline" if act == "no" else f"utter_{act}"
         return Decision((Ask(act, (CHAT,)),), SAY, phrase=phrase)
+
+    def _tells(self, act: str) -> bool:
+        """Tell whether something is told where good manners are hardly heard: "jag är lärare"."""
+        acts = self._reading.acts if self._reading and self._memory.messages else {}
+        is_polite = acts.get(self._heard.intent, -1.0) > acts.get(act, -1.0) - _HARDLY
+        return act == "tell" and self._heard.intent in self._config["manners"] and not is_polite
 
     def _is_plain(self) -> bool:
         """Tell whether the intent says by itself that this is nothing about the unit."""

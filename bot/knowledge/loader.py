@@ -181,6 +181,7 @@ def _dangling(
     """Find references to what does not exist."""
     facts = {fact.id for file, _ in files for fact in file.facts}
     facts.update(*(outline.facts for outline in outlines))
+    claims = {claim.id for file, _ in files for one in file.facts for claim in one.claims}
     roles = {role.intent for file, _ in files for role in file.roles}
     roles.update(*(outline.roles for outline in outlines))
     titles = {role.title for file, _ in files for role in file.roles}
@@ -193,7 +194,7 @@ def _dangling(
                 if name not in questions:
                     yield lines.problem(("facts", place, "follow_ups", number), _nowhere(name))
             for number, name in enumerate(fact.lists):
-                if name not in facts:
+                if name not in facts and name not in claims:
                     where = ("facts", place, "lists", number)
                     yield lines.problem(where, f"faktumet {name} finns inte.")
         for place, role in enumerate(file.roles):

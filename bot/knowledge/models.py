@@ -28,6 +28,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _SHORTEST_TOPIC_WORD: Final = 4
 _A_FEW_FACTS: Final = 3
 _LONGEST_ENDING: Final = 4
+# So many letters of a word tell what it is about, whatever its ending.
+_STEM: Final = 5
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # What is counted beside the people of a role: all of them, and their titles.
@@ -185,6 +187,7 @@ class Fact(Aspects):
 
     Attributes:
         names: what visitors call it; facts that a message names together are told together.
+        lists: facts, and propositions that are true, that the answer names, in its order.
         of_another: whether it tells of another organisation than the unit.
         lacks: what the page leaves out of it, said last.
         simple: the answer in simpler words.
@@ -312,6 +315,10 @@ class Unit(_Strict):
     reviewed: Date
 
 
+def _stems(text: str) -> set[str]:
+    return {word[:_STEM] for word in _WORD.findall(text.casefold()) if len(word) >= _STEM}
+
+
 def begins_in(form: str, text: str) -> bool:
     """Tell whether a word of the text begins with a form: "kurs" in "kursen", not in "konkurs"."""
     return re.search(rf"\b{re.escape(form)}", text) is not None
@@ -430,6 +437,34 @@ class Knowledge:
         ]
         return frozenset(word for text in texts if text for word in _WORD.findall(text.casefold()))
 
+    def is_of_the_page(self, text: str) -> bool:
+        """Tell whether a text has one of the words by which facts differ."""
+        return not _stems(text).isdisjoint(_stems(" ".join(self.matters)))
+
+    def is_near(self, text: str, fact: str) -> bool:
+        """Tell whether a text has a longer word that is said of a fact."""
+        return not _stems(text).isdisjoint(self._said_of[fact])
+
+    @cached_property
+    def _said_of(self) -> dict[str, set[str]]:
+        """What is said of each fact, in stems, beside those that most facts have: "finns"."""
+        said = {
+            name: _stems(
+                " ".join(
+                    (
+                        fact.answer,
+                        *fact.tells.values(),
+                        *fact.leaves_out.values(),
+                        *(f"{one.says} {one.because}" for one in fact.claims),
+                    )
+                )
+            )
+            for name, fact in self.facts.items()
+        }
+        often = Counter(stem for stems in said.values() for stem in stems)
+        common = {stem for stem, facts in often.items() if 2 * facts > len(said)}
+        return {name: stems - common for name, stems in said.items()}
+
     @property
     def intents(self) -> list[str]:
         """The intents that the knowledge brings: one a fact and one a role."""
@@ -519,7 +554,14 @@ class Knowledge:
     def list_with(self, fact: str) -> list[str]:
         """Return the ids of the list that a fact tells or belongs to; none if there is none."""
         lists = [one.lists for one in self.facts.values() if one.id == fact or fact in one.lists]
-        return next(filter(None, lists), [])
+        facts = ([one for one in listed if one in self.facts] for listed in lists)
+        return next(filter(None, facts), [])
+
+    def line_of(self, listed: str) -> str | None:
+        """Return the sentence for what a fact lists: that of a fact, or of a claim."""
+        if claim := self.claims.get(listed):
+            return f"{claim.because[:1].upper()}{claim.because[1:]}."
+        return self.facts[listed].short
 
     def teller_of(self, fact: str) -> str | None:
         """Return the id of the fact that lists this one; None if none does."""

@@ -49,7 +49,7 @@ def test_the_same_again_is_said_in_other_words(answer):
 def test_what_was_told_is_kept_for_the_next_reply(run, make_tracker, slots):
     asked = {"act": "follow", "topics": ["mission_training"], "facet": "cost"}
     tracker = make_tracker("oos", decision={"action": "action_facet", "asks": [asked]})
-    assert slots(run(ActionFacet, tracker))["said"] == ["mission_training.cost"]
+    assert slots(run(ActionFacet, tracker))["said"][0] == "mission_training.cost"
 
 
 def test_a_word_is_explained_as_a_word(answer, dispatcher):

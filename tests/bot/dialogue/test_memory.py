@@ -1,6 +1,6 @@
 import json
 
-from bot.dialogue.memory import Ask, Memory
+from bot.dialogue.memory import BEFORE, FIRST, LATEST, RECALL, Ask, Memory
 
 LAW = Ask("ask", ("mission_law",), "what")
 EVA = Ask("follow", ("person:eva_fred", "person:sara_troen"), "phone", polar=True)
@@ -49,3 +49,22 @@ def test_all_that_was_told_comes_first_first_and_once():
 def test_a_summary_asks_nothing_of_what_it_sums_up():
     memory = Memory().after([EVA]).after([Ask("summarise", EVA.topics, "what")])
     assert memory.facet_of("person:eva_fred") == "phone"
+
+
+def test_what_was_asked_is_recalled_from_where_one_is():
+    head, plan = Ask("ask", ("role_head",)), Ask("ask", ("mission_plan",))
+    memory = Memory().after([LAW]).after([head]).after([plan])
+    assert memory.recalled(LATEST) == (LATEST, plan.topics)
+    assert memory.recalled(FIRST) == (FIRST, LAW.topics)
+    assert memory.recalled(BEFORE) == (BEFORE, head.topics)
+    memory = memory.after([Ask(RECALL, head.topics)])
+    assert memory.recalled(BEFORE) == (BEFORE, LAW.topics)
+    memory = memory.after([Ask(RECALL, LAW.topics)])
+    assert memory.recalled(BEFORE) == (FIRST, LAW.topics)
+    assert Memory().recalled(FIRST) == ("nothing", ())
+
+
+def test_questions_of_one_message_are_together():
+    memory = Memory().after([EVA]).after([LAW]).after([Ask("ask", ("role_head",), beside=True)])
+    assert memory.together == ("mission_law", "role_head")
+    assert memory.after([EVA]).together == ()

@@ -1,5 +1,7 @@
 """Whom and what a message points at."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.dialogue.memory import Ask
@@ -95,13 +97,52 @@ def test_finds_the_list_that_the_last_answer_belongs_to(knowledge):
 
 def test_falls_back_to_what_was_offered(knowledge):
     said = heard(ordinal="2", offered=["/role_head", "/contact_all"])
-    assert References(said, after(about("mission_law")), knowledge).picked() == ["/contact_all"]
+    assert References(said, after(about("mission_why")), knowledge).picked() == ["/contact_all"]
 
 
 def test_buttons_that_came_after_a_list_are_meant(knowledge):
     said = heard(ordinal="2", offered=["/role_head", "/contact_all"])
     memory = after(about("areas_overview"), about("chat"))
     assert References(said, memory, knowledge).picked() == ["/contact_all"]
+
+
+def test_what_a_sentence_names_is_a_list(knowledge):
+    told = References(heard(ordinal="2"), after(about("mission_reading")), knowledge)
+    assert told.picked() == ["recommendation_base"]
+    told = References(heard(ordinal="last"), after(about("mission_support")), knowledge)
+    assert told.picked() == ["exchange_of_experience"]
+    memory = after(about("mission_reading"), about("role_head"))
+    assert References(heard(ordinal="2"), memory, knowledge).picked() == []
+
+
+def test_what_was_picked_from_a_list_has_its_own_only_by_name(knowledge):
+    picked = Ask("pick", ("mission_support",), "what", within=("mission_activities",))
+    memory = after(about("mission_activities"), picked)
+    assert References(heard(ordinal="4"), memory, knowledge).picked() == ["monitors"]
+    said = heard(text="det sista du nämnde", ordinal="last")
+    assert References(said, memory, knowledge).picked() == ["exchange_of_experience"]
+
+
+def test_questions_of_one_message_are_a_list(knowledge):
+    memory = after(about("mission_law"), Ask("ask", ("role_head",), "who", beside=True))
+    assert References(heard(ordinal="1"), memory, knowledge).picked() == ["mission_law"]
+
+
+@pytest.mark.parametrize(
+    ("before", "named", "people"),
+    [
+        ([about("mission_law")], {"told": ["person:eva_fred"]}, ["eva_fred"]),
+        ([about(SARA), about("mission_law")], {"told": ["person:eva_fred"]}, ["eva_fred"]),
+        ([about(SARA)], {"told": ["person:eva_fred"]}, ["sara_troen"]),
+        ([about("nobody")], {"offered": ['/contact_person{"person": "eva_fred"}']}, ["eva_fred"]),
+        ([about("nobody"), about("mission_law")], {"told": ["person:eva_fred"]}, []),
+        ([about(SARA), about("nobody")], {}, []),
+        ([about("nobody"), about(SARA)], {}, ["sara_troen"]),
+    ],
+)
+def test_she_may_be_whom_the_bot_just_named(knowledge, before, named, people):
+    said = replace(heard(pronoun="hennes"), **named)
+    assert References(said, after(*before), knowledge).meant() == people
 
 
 def test_a_number_that_no_list_has_is_a_button(knowledge):

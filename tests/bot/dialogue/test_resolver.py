@@ -180,7 +180,82 @@ def test_yes_is_the_first_offer(decide):
     decision = decide(said, after(TRAINING), reading("yes"))
     assert decision.asks[0].topics == ("areas_count",)
     decision = decide(heard("affirm", "ja", 0.5), after(TRAINING), reading("yes"))
-    assert decision.phrase == "utter_accept_what"
+    assert decision.phrase == "utter_ack"
+
+
+@pytest.mark.parametrize("text", ["ja, precis", "ja, det stämmer"])
+def test_who_agrees_chooses_no_button(decide, text):
+    said = heard("affirm", text, 0.9, offered=["/areas_count"])
+    assert decide(said, after(TRAINING), reading("yes")).phrase == "utter_ack"
+    said = heard("affirm", "ja", 0.9, offered=["/areas_count"])
+    confirmed = Ask("confirm", ("mission_training",), "is")
+    assert decide(said, after(confirmed), reading("yes")).phrase == "utter_ack"
+
+
+def test_a_question_that_is_announced_chooses_no_button(decide):
+    said = heard("affirm", "ja, en sak till", 0.9, offered=["/areas_count"])
+    assert decide(said, after(TRAINING), reading("yes")).phrase == "utter_accept_what"
+
+
+def test_who_is_a_stranger_stays_one(decide):
+    memory = after(HEAD, about("nobody"))
+    decision = decide(heard("contact_phone", "har hon telefon?", 0.9, pronoun="hon"), memory)
+    assert (decision.action, decision.phrase) == (SAY, "utter_nobody")
+    decision = decide(heard("contact_email", "hennes mejl?", 0.9, pronoun="hennes"))
+    assert decision.action == ASK_BACK
+
+
+def test_what_was_picked_of_a_sentence_is_told(decide):
+    said = heard("refer", "den andra", 0.9, entities=[entity("den andra", "ordinal", "2", "andra")])
+    decision = decide(said, after(about("mission_reading")), reading("pick"))
+    assert (decision.action, decision.claim) == (CLAIM, "recommendation_base")
+    decision = decide(said, after(TRAINING), reading("pick", facet="cost"))
+    assert decision.claim == "conferences"
+
+
+def test_what_goes_on_about_something_else_does_not_jump_back(decide):
+    memory = after(TRAINING, about("unit", facet="is"))
+    decision = decide(heard("more", "vad gör man då?", -0.2), memory, reading("follow"))
+    assert decision.asks[0].topics == ("unit",)
+    decision = decide(
+        heard("repeat", "vem är det?", -0.2), after(TRAINING, about("other")), reading()
+    )
+    assert decision.phrase == "utter_oos"
+
+
+def test_another_organisation_is_what_it_is(decide):
+    memory = after(TRAINING, about("mission_responsible", facet="who"))
+    decision = decide(heard("repeat", "vem är det?", -0.2), memory, reading(facet="who"))
+    assert decision.asks[0] == Ask("follow", ("mission_responsible",), "meaning")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [("erbjuder ni praktik?", True), ("har ni många kurser?", False), ("ger ni oss det?", False)],
+)
+def test_what_is_not_near_to_what_was_told_may_be_another_matter(decide, text, is_other):
+    said = heard("oos", text, -0.2, unit="ni")
+    decision = decide(said, after(TRAINING), reading(facet="is", polar=1.0))
+    assert (decision.action, decision.is_by_context) == (CLAIM, is_other)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "phrase"),
+    [
+        ("vad hette du?", {}, "utter_bot_name"),
+        ("vad frågade jag om före det?", {}, "utter_recalled_before"),
+        ("det sa du redan", {}, "utter_said_already"),
+    ],
+)
+def test_talk_about_the_talk(decide, text, found, phrase):
+    memory = after(TRAINING, HEAD)
+    assert decide(heard("oos", text, 0.1, **found), memory, reading()).phrase == phrase
+
+
+def test_the_unit_has_a_name(decide):
+    text = "vad heter ni?"
+    said = heard("oos", text, 0.1, entities=[entity(text, "unit", "ni", "ni")])
+    assert decide(said, after(TRAINING), reading()).asks[0] == Ask("ask", ("unit",), "title")
 
 
 def test_no_to_an_offer_is_no_question_unless_somebody_is_named(decide):
