@@ -58,7 +58,7 @@ def _say_whether(turn: Turn, claim: Claim) -> None:
     again = "_again" if turn.was_told(claim.id) else ""
     turn.told.append(claim.id)
     if turn.decision.truth == UNSAID:
-        if telling.says_what_lacks(turn, because) and not telling.has_words_of(turn, because):
+        if telling.says_what_lacks(turn, because) and not telling.is_near(turn, because):
             telling.whom(turn, buttons)
             return
         is_whole = turn.ask.act == "pick"

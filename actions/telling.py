@@ -218,7 +218,7 @@ def says_what_lacks(turn: Turn, *texts: str | None) -> bool:
 def nearest(turn: Turn, aspects: Aspects, facet: str = "") -> str | None:
     """Return the sentence about a topic that has most words of the message; the first of equals.
 
-    Where the page lacks what is asked, a sentence must have one of its words.
+    Where the page lacks what is asked, its words or its topic must be clear.
     """
     claims = (claim for claim in aspects.claims if claim.truth == "yes")
     sentences = [
@@ -228,14 +228,14 @@ def nearest(turn: Turn, aspects: Aspects, facet: str = "") -> str | None:
     ]
     told = [sentence for sentence in sentences if sentence]
     if turn.lacking:
-        told = [sentence for sentence in told if has_words_of(turn, sentence)]
+        told = [sentence for sentence in told if is_near(turn, sentence)]
     asked = _asked(turn)
     return max(told, key=lambda one: len(asked & _stems(one)), default=None)
 
 
-def has_words_of(turn: Turn, text: str) -> bool:
-    """Tell whether a text has a word of the message that is not everywhere on the page."""
-    return bool(_asked(turn) & _stems(text))
+def is_near(turn: Turn, text: str) -> bool:
+    """Tell whether a text may help where the page lacks what is asked: topic or words are alike."""
+    return turn.decision.is_near or bool(_asked(turn) & _stems(text))
 
 
 def _asked(turn: Turn) -> set[str]:

@@ -38,6 +38,7 @@ _PEOPLE: Final = ("person", "other_person")
 _UNIT: Final = "unit"
 _TOLD: Final = "told"
 _MOST_LACKING: Final = 2
+_CLEAR: Final = 0.0
 # Facets that say little of what is asked.
 _OPEN: Final = ("what", "other", UNCLEAR)
 # Above what rules have.
@@ -185,7 +186,10 @@ class DecisionPolicy(Policy):
         memory, knowledge = Memory.of_slot(tracker.get_slot(MEMORY)), current()
         reading = self.read(heard, memory)
         decision = self._settled(heard, memory, reading, knowledge)
-        return replace(decision, lacks=self._lacks(heard, reading, decision, knowledge))
+        lacks = self._lacks(heard, reading, decision, knowledge)
+        topic = kind_of(next(iter(decision.asks[0].topics), ""))
+        is_near = reading is not None and reading.topics.get(topic, -1.0) >= _CLEAR
+        return replace(decision, lacks=lacks, is_near=is_near)
 
     def _lacks(
         self, heard: Heard, reading: Reading | None, decision: Decision, knowledge: Knowledge
