@@ -29,6 +29,10 @@ class ActionAgain(KnowledgeAction):
             in_short.in_form(turn, ask.topics, form)
         elif told and (ask.act == "shorter" or (is_hard and not is_of_fact)):
             in_short.shortest(turn, ask.topics)
+        elif ask.act == "example" and is_of_fact:
+            for one in dict.fromkeys(ask.topics):
+                if listed := knowledge.facts.get(one):
+                    _example(turn, listed)
         elif len(told) > 1 and is_of_fact:
             turn.say("utter_summary", turn.ways_on("help"), facts=bullets(told))
         elif ask.act == "more" and topic and not fact:
@@ -43,8 +47,6 @@ class ActionAgain(KnowledgeAction):
             telling.everybody(turn)
         elif topic == "contact_topic":
             telling.whom_to_turn_to(turn, turn.people)
-        elif fact and ask.act == "example":
-            _example(turn, fact)
         elif fact:
             _again(turn, fact)
         elif left := _left_out(turn, topic):

@@ -8,7 +8,7 @@ from typing import Final
 from actions import telling
 from actions.turn import KnowledgeAction, Turn, filled, one_of, raised
 from bot.dialogue.claim_model import PAGE_LACKS
-from bot.dialogue.decision import UNSAID
+from bot.dialogue.decision import UNCLEAR, UNSAID
 from bot.dialogue.memory import PERSON
 from bot.dialogue.title_words import asks_which, denies
 from bot.dialogue.titles import TitleOf
@@ -19,7 +19,7 @@ _A_FEW: Final = 3
 # In words: of a longer message, what is denied may be something else.
 _LONGEST_DENIAL: Final = 8
 _OF_PEOPLE: Final = ("amount", "list", "what", "who", "title")
-_GENERAL: Final = ("is", "can", "other")
+_GENERAL: Final = ("is", "can", "other", UNCLEAR)
 
 
 class ActionClaim(KnowledgeAction):
@@ -96,6 +96,8 @@ def _unsettled(turn: Turn) -> None:
     told = telling.nearest(turn, aspects, facet) if aspects and not is_named else None
     fact = turn.knowledge.facts.get(topic)
     buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
+    if facet == UNCLEAR and not told and telling.says_just_that(turn, aspects, buttons):
+        return
     for person in people:
         title = person.title.lower()
         turn.show("utter_only_title", [person], name=person.name, title=title)

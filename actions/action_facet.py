@@ -89,6 +89,8 @@ def _about_people(turn: Turn, people: list[Person]) -> None:
     knows_duties = facet == "duties" and any(person.areas for person in people)
     if facet in WAYS:
         telling.ways(turn, people, WAYS[facet])
+    elif facet == UNCLEAR and told and telling.says_just_that(turn, turn.aspects("person"), []):
+        turn.told.append(f"{people[0].id}.what")
     elif facet == "title" or (facet in _WHO_IT_IS and told):
         telling.titles(turn, people)
     elif facet in _WHO_IT_IS or knows_duties:
@@ -117,6 +119,12 @@ def _about_topic(turn: Turn, topic: str) -> None:
         return
     turn.told.append(key)
     buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
+    if facet == UNCLEAR and telling.says_just_that(turn, aspects, buttons):
+        return
+    is_new = facet == UNCLEAR and not turn.lacking and not turn.was_told(f"{topic}.what")
+    if fact and is_new:
+        telling.facts(turn, [fact])
+        return
     if facet == UNCLEAR and fact and (nearest := telling.nearest(turn, fact)):
         is_lacking = telling.says_what_lacks(turn)
         turn.say("utter_told", buttons if is_lacking else [], text=nearest)
@@ -146,7 +154,7 @@ def _about_topic(turn: Turn, topic: str) -> None:
     if left:
         says_whom = (
             not again
-            and (not told or topic == "unit" or facet in _OF_WHO_DOES)
+            and (not told or topic == "unit" or (fact and facet in _OF_WHO_DOES))
             and telling.knows_whom(turn)
         )
         text = raised(filled(left, people))

@@ -12,6 +12,7 @@ from bot.dialogue.memory import PERSON
 from bot.knowledge import Fact, Person
 
 _BULLET: Final = "- "
+_GENERAL: Final = ("what", "list", "amount", "who", "title", "is")
 # Where a sentence ends and another begins.
 _BETWEEN: Final = re.compile(r"(?<=[.!?”])\s+(?=[^\W\da-zåäö])")
 _WHOLE: Final = re.compile(r"[.!?]”?$")
@@ -27,12 +28,15 @@ def _line(turn: Turn, topic: str, simply: bool) -> str | None:
     knowledge, facet = turn.knowledge, turn.memory.facet_of(topic) or ""
     person = knowledge.people.get(topic.removeprefix(PERSON)) if topic.startswith(PERSON) else None
     fact, aspects = knowledge.facts.get(topic), turn.aspects(topic)
+    told = aspects.told(facet) if aspects and facet not in _GENERAL else None
     left = aspects.left_out(facet) if aspects and not aspects.told(facet) else None
     if person and facet in INTENTS_OF_WAYS:
         value = getattr(person, facet)
         missing = "" if value else "_missing"
         return turn.phrase(f"utter_{facet}{missing}", name=person.name, value=value)
-    if left and facet not in ("what", "list", "amount", "who", "title", "is"):
+    if told and topic == "unit":
+        return filled(told, [])
+    if left and facet not in _GENERAL:
         return turn.phrase("utter_left_out", what=raised(filled(left, [person] if person else [])))
     if person:
         return turn.phrase("utter_role_one", name=person.name, title=person.title.lower())

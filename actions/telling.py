@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from actions.turn import FIELDS, Button, Turn, bullets, one_of, raised
+from actions.turn import FIELDS, Button, Turn, bullets, filled, one_of, raised
 from bot.dialogue.memory import PERSON
 from bot.knowledge import Aspects, Fact, Person, Role, Unit
 
@@ -206,6 +206,15 @@ def not_on_the_page(turn: Turn) -> None:
     turn.told.append("not_on_the_page")
 
 
+def says_just_that(turn: Turn, aspects: Aspects | None, buttons: Sequence[Button]) -> bool:
+    """Say that just what is asked of a topic is not told, where that is likely; tell whether."""
+    if turn.lacking or not turn.decision.is_missing or not aspects or not aspects.noun:
+        return False
+    turn.say("utter_not_just_that", noun=filled(aspects.noun, turn.people))
+    whom(turn, buttons)
+    return True
+
+
 def says_what_lacks(turn: Turn, *texts: str | None) -> bool:
     """Name what the page tells nothing of, unless one of the texts does; tell whether it did."""
     stems = _stems(turn.lacking)
@@ -256,8 +265,9 @@ def knows_whom(turn: Turn) -> bool:
 
 
 def whom(turn: Turn, buttons: Sequence[Button]) -> None:
-    """Say whom to ask what the page leaves out, if there is anybody."""
-    to_turn_to = turn.knowledge.first_to_turn_to()
+    """Say whom to ask what the page leaves out, if there is anybody beside who is asked about."""
+    first = turn.knowledge.first_to_turn_to()
+    to_turn_to = [person for person in first if person not in turn.people]
     names = [f"{person.title.lower()} {person.name}" for person in to_turn_to]
     if names:
         turn.say("utter_ask_instead", buttons, whom=one_of(names, "eller"))

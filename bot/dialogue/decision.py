@@ -33,6 +33,7 @@ class Decision:
         titles: who is said to have which title, or among whom one who has it is asked for.
         lacks: where words of the message name what the page tells nothing of: [start, end).
         is_near: whether it is clear all the same what topic they belong to.
+        is_missing: whether the page is likely to tell nothing of what is asked.
         is_by_context: whether only the conversation tells what it is about.
         is_told_otherwise: whether the intent answers it where no claim settles it.
 
@@ -46,6 +47,7 @@ class Decision:
     titles: tuple[TitleOf, ...] = ()
     lacks: tuple[tuple[int, int], ...] = ()
     is_near: bool = False
+    is_missing: bool = False
     is_by_context: bool = False
     is_told_otherwise: bool = False
 
@@ -62,6 +64,7 @@ class Decision:
             "titles": [[one.person, one.role] for one in self.titles],
             "lacks": [list(place) for place in self.lacks],
             "is_near": self.is_near,
+            "is_missing": self.is_missing,
         }
 
     @classmethod
@@ -77,4 +80,5 @@ class Decision:
             titles=tuple(TitleOf(*one) for one in value.get("titles", ())),
             lacks=tuple((start, end) for start, end in value.get("lacks", ())),
             is_near=bool(value.get("is_near")),
+            is_missing=bool(value.get("is_missing")),
         )

@@ -37,6 +37,8 @@ _A_COMMAND: Final = 3
 _PEOPLE: Final = ("person", "other_person")
 _UNIT: Final = "unit"
 _TOLD: Final = "told"
+# What the page tells nothing of, by the encoder.
+_MISSING: Final = ("missing", "unsaid")
 _MOST_LACKING: Final = 2
 _CLEAR: Final = 0.0
 # Facets that say little of what is asked.
@@ -72,7 +74,7 @@ class DecisionPolicy(Policy):
             # The same where the turn seems to ask something new.
             "new_margin": 0.0,
             # Below which margin it is unclear what is asked of the topic.
-            "facet_margin": -0.7,
+            "facet_margin": -0.3,
             # From which margin on it is clear what is asked of what is picked.
             "picked_facet_margin": 0.0,
             # From which margin on a topic is clear that the intents do not know.
@@ -87,6 +89,8 @@ class DecisionPolicy(Policy):
             "sure_subject_margin": 0.3,
             # How likely it must not be then that the page tells what is asked.
             "told_share": 0.5,
+            # How likely it must be that the page tells nothing of what is asked for saying so.
+            "missing_share": 0.5,
             # Intents that nothing overrules, beside those of danger and of lines of help.
             "fixed": [],
             # Intents about people: who, by telephone, by e-mail, and the same of somebody else.
@@ -189,7 +193,11 @@ class DecisionPolicy(Policy):
         lacks = self._lacks(heard, reading, decision, knowledge)
         topic = kind_of(next(iter(decision.asks[0].topics), ""))
         is_near = reading is not None and reading.topics.get(topic, -1.0) >= _CLEAR
-        return replace(decision, lacks=lacks, is_near=is_near)
+        pages = reading.pages if reading else {}
+        is_missing = sum(pages.get(page, 0.0) for page in _MISSING) >= self.config["missing_share"]
+        if lacks and decision.truth == "yes" and decision.claim:
+            decision = replace(decision, truth=UNSAID, claim="")
+        return replace(decision, lacks=lacks, is_near=is_near, is_missing=is_missing)
 
     def _lacks(
         self, heard: Heard, reading: Reading | None, decision: Decision, knowledge: Knowledge

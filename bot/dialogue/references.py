@@ -262,13 +262,15 @@ class References:
         within, is_of_reply = self._list_of(self._memory.within), self.is_of_reply()
         if current in within and not is_of_reply:
             return within, current, self._memory.within
-        if not self._list_of(earlier[0]):
+        own = self._list_of(earlier[0])
+        # What one sentence names is no list where one was told that it belongs to.
+        if not own or (self._knowledge.claims.keys() >= set(own) and not is_of_reply):
             # What belongs to a list is picked from it, beside itself.
             for topics in earlier[1:]:
                 if current in (listed := self._list_of(topics)):
                     return listed, current, topics
-            if beside := self._knowledge.list_with(current or ""):
-                return beside, current, (current or "",)
+        if not own and (beside := self._knowledge.list_with(current or "")):
+            return beside, current, (current or "",)
         for topics in earlier:
             # What one sentence named is no list any more once something else was told.
             is_list = topics == earlier[0] or not set(self._list_of(topics)) & {

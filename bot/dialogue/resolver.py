@@ -46,13 +46,17 @@ _TWO: Final = 2
 _ASKING: Final = ("ask", "follow", "swap", "confirm", "correct", "return", "pick", "compare")
 # Said with a phrase of domain.yml; intents of the same name have their own.
 _SOCIAL: Final = ("ack", "praise", "tell", "complain", "object", "smalltalk")
+# Acts of good manners, and the intents whose phrases answer them.
+_MANNERS: Final = {"thanks": "thanks", "bye": "goodbye", "greet": "greet"}
 _OTHER: Final = "other"
 _UNIT: Final = "unit"
+_BOT: Final = "bot"
+_OF_THE_BOT: Final = "bot_challenge"
 # Phrases of domain.yml by the topic that is asked about.
 _PHRASES: Final = {
     "local": "utter_local",
     _OTHER: "utter_oos",
-    "bot": "utter_bot_challenge",
+    _BOT: "utter_bot_challenge",
     "privacy": "utter_privacy",
     CHAT: "utter_help",
     NOBODY: "utter_nobody",
@@ -72,6 +76,7 @@ _HARDLY: Final = 0.4
 # A topic that is not heard.
 _UNHEARD: Final = -0.6
 _WAYS: Final = ("phone", "email", "contact")
+_CHOOSING: Final = ("return", "pick")
 _GOING_ON: Final = ("follow", "swap")
 _GOING_ON_ABOUT: Final = ("follow", "confirm")
 _OF_WHO: Final = ("what", "who", "title", "phone", "email", "contact", None)
@@ -325,7 +330,16 @@ class Resolver:
             asked = replace(asked, topics=(*asked.topics, NOBODY))
         if asked.topics[:1] in (("local",), (_OTHER,)):
             return Decision((asked,), SAY, phrase=_PHRASES[asked.topics[0]])
+        if name == _OF_THE_BOT and self._reading:
+            return self._of_bot(replace(self._asked(self._reading), topics=(_BOT,)))
         return Decision((asked,))
+
+    def _of_bot(self, ask: Ask) -> Decision:
+        """Decide on a question about the bot: a facet that is told, else what it is."""
+        facet, aspects = str(ask.facet), self._knowledge.topics.get(_BOT)
+        if aspects and (aspects.told(facet) or aspects.left_out(facet)):
+            return self._facet(replace(ask, polar=False))
+        return Decision((ask,), SAY, phrase=_PHRASES[_BOT])
 
     # Whom nobody here is, and talk about the talk.
 
@@ -340,6 +354,9 @@ class Resolver:
         refers = self._refers
         is_named = refers.named() or self._heard.values("other_person")
         is_hers = bool(self._heard.values("pronoun")) and not is_named
+        # "Hon" may also be who sits beside: "hon undrar vem som ansvarar".
+        if self._reading and not self._is_of_people(likeliest(self._reading.topics)):
+            return None
         if not is_hers or not refers.is_of_nobody() or refers.she():
             return None
         return Decision((Ask("follow", (NOBODY,)),), SAY, phrase=_PHRASES[NOBODY])
@@ -600,11 +617,13 @@ class Resolver:
         act = likeliest(reading.acts)
         topics = self._topics(self._likeliest_topic(act, reading))
         facet: str | None = likeliest(reading.facets)
-        if act == "return" and reading.facets.get(str(facet), -1.0) < 0:
+        if act in _CHOOSING and reading.facets.get(str(facet), -1.0) < 0:
             facet = "what"
         is_same = act in ("swap", "correct") and self._memory.facet
         if is_same and reading.facets.get(str(facet), -1.0) < 0:
             facet = self._memory.facet
+        elif facet == "meaning" and self._knowledge.word_in(self._heard.own_text):
+            pass
         elif reading.facets.get(str(facet), -1.0) < self._config["facet_margin"]:
             facet = UNCLEAR
         is_polar = reading.polar > self._config["polar_margin"]
@@ -648,8 +667,8 @@ class Resolver:
 
     def _first(self, ask: Ask, reading: Reading) -> Decision:
         """Decide on a first message that may be about something else."""
-        if whose := self._of_whose_matter(ask, reading):
-            return whose
+        if said := self._of_manners(ask, reading) or self._of_whose_matter(ask, reading):
+            return said
         is_outside = self._heard.intent in self._config["plain"]
         needed = self._config["outside_margin" if is_outside else "topic_margin"]
         is_asking = ask.act in (*_ASKING, *_FACET_OF)
@@ -700,6 +719,9 @@ class Resolver:
             return self._by_intent()
         if self._asks_who_has(of_intent, ask):
             return self._by_intent()
+        if topic == CONTACT_TOPIC and memory.topics[:1] == ("local",) and not heard.values("unit"):
+            # "Vem ska jag prata med då?" is of what was asked, which is no matter of the unit's.
+            return Decision((replace(ask, topics=("local",)),), SAY, phrase=_PHRASES["local"])
         asks_whom = memory.topics[:1] == (CONTACT_TOPIC,) and ask.facet in _OF_WHOM
         if asks_whom and act == "swap" and heard.length <= _A_FEW_WORDS:  # "Och om läsning?"
             return self._facet(Ask(act, (CONTACT_TOPIC,), memory.facet))
@@ -738,7 +760,7 @@ class Resolver:
         if act in _SOCIAL:
             return self._social(act)
         if act not in _ASKING:
-            return self._by_intent()
+            return self._of_manners(ask, reading) or self._by_intent()
         needed = self._config["new_margin" if act == "ask" else "sure_margin"]
         if heard.margin >= 0 and (heard.is_part or self._is_nearly(of_intent, topic)):
             needed = 0.0
@@ -752,6 +774,8 @@ class Resolver:
             ask = replace(ask, topics=tuple(roles), facet=facet, polar=ask.polar and not goes_on)
         elif is_sure and not (ask.people and of_intent.topics == (_UNIT,)):
             ask = replace(ask, topics=of_intent.topics)
+        elif topic == _BOT and heard.intent in _UNPLACED and reading.topics[_BOT] >= _WEAK:
+            return self._of_bot(ask)
         elif topic in _PHRASES:
             of_rules = kind_of(of_intent.topics[0]) if of_intent.topics else ""
             is_of_unit = of_rules == _UNIT and act == "ask" and heard.margin >= needed
@@ -762,6 +786,8 @@ class Resolver:
                 return self._by_intent()
             if topic == CHAT and act in ("confirm", "correct") and "?" not in heard.text:
                 return self._social("ack")
+            if topic == _BOT:
+                return self._of_bot(ask)
             return Decision((ask,), SAY, phrase=_PHRASES[topic])
         is_name = bool(heard.values("person")) and not roles and heard.length <= _A_NAME
         if is_name and (memory.role or (ask.polar and self._titles_of(ask))):
@@ -770,7 +796,8 @@ class Resolver:
         if is_name:
             return self._facet(replace(ask, facet=self._facet_before(), polar=False))
         facts = tuple(fact.id for fact in self._knowledge.facts_named(heard.own_text))
-        is_of_several = len(facts) > 1 and ask.topics[0] in facts and ask.facet in _GENERAL
+        is_open = ask.facet in (*_GENERAL, UNCLEAR)
+        is_of_several = len(facts) > 1 and ask.topics[0] in facts and is_open
         if facts and (heard.length < _A_NAME or (is_of_several and not ask.polar)):
             return self._facet(replace(ask, topics=facts, facet="what", polar=False))
         if ask.polar:
@@ -864,10 +891,11 @@ class Resolver:
         roles = self._refers.roles()
         # "Är det Daniella som är bas?", and "Daniella alltså?" after who is the head.
         told = [one for one in (*ask.topics, *self._memory.topics) if one in self._knowledge.roles]
-        if named and not roles and ask.facet in _OF_TITLES:
+        is_short = self._heard.length <= _A_NAME
+        points_at_it = is_short or says(self._heard.own_text, "it")
+        if named and not roles and ask.facet in _OF_TITLES and points_at_it:
             roles = told[:1]
         people = ask.people
-        is_short = self._heard.length <= _A_NAME
         is_of_her = bool(self._heard.values("pronoun"))
         focus = self._refers.focus()
         if roles and not people and not is_of_her and is_short and len(focus) == 1:
@@ -883,6 +911,16 @@ class Resolver:
             return Decision((Ask(act, (CHAT,)),))
         phrase = "utter_decline" if act == "no" else f"utter_{act}"
         return Decision((Ask(act, (CHAT,)),), SAY, phrase=phrase)
+
+    def _of_manners(self, ask: Ask, reading: Reading) -> Decision | None:
+        """Decide on thanks and the like that the intent takes for something else."""
+        is_unclear = self._heard.intent in self._config["unclear"]
+        is_of_chat = kind_of(ask.topics[0]) == CHAT and reading.topics.get(CHAT, -1.0) >= _WEAK
+        if not is_unclear or not is_of_chat:
+            return None
+        if ask.act in _MANNERS and reading.acts[ask.act] >= 0:
+            return Decision((Ask(ask.act, (CHAT,)),), SAY, phrase=f"utter_{_MANNERS[ask.act]}")
+        return self._social(ask.act) if ask.act in _SOCIAL else None
 
     def _tells(self, act: str) -> bool:
         """Tell whether something is told where good manners are hardly heard: "jag är lärare"."""
