@@ -220,7 +220,12 @@ def says_what_lacks(turn: Turn, *texts: str | None) -> bool:
     stems = _stems(turn.lacking)
     if not stems or any(stems & _stems(text) for text in texts if text):
         return False
-    turn.say("utter_lacking", words=turn.lacking)
+    aspects = turn.aspects(next(iter(turn.ask.topics), "")) if turn.decision.is_near else None
+    if aspects and aspects.noun:
+        noun = filled(aspects.noun, turn.people)
+        turn.say("utter_lacking_of", words=turn.lacking, noun=noun)
+    else:
+        turn.say("utter_lacking", words=turn.lacking)
     return True
 
 
