@@ -37,8 +37,6 @@ _A_COMMAND: Final = 3
 _PEOPLE: Final = ("person", "other_person")
 _UNIT: Final = "unit"
 _TOLD: Final = "told"
-# What the page tells nothing of, by the encoder.
-_MISSING: Final = ("missing", "unsaid")
 _MOST_LACKING: Final = 2
 _CLEAR: Final = 0.0
 # Facets that say little of what is asked.
@@ -74,7 +72,9 @@ class DecisionPolicy(Policy):
             # The same where the turn seems to ask something new.
             "new_margin": 0.0,
             # Below which margin it is unclear what is asked of the topic.
-            "facet_margin": -0.3,
+            "facet_margin": -0.7,
+            # The same of a fact that probably leaves it out, whatever it is.
+            "left_out_margin": -0.3,
             # From which margin on it is clear what is asked of what is picked.
             "picked_facet_margin": 0.0,
             # From which margin on a topic is clear that the intents do not know.
@@ -193,8 +193,7 @@ class DecisionPolicy(Policy):
         lacks = self._lacks(heard, reading, decision, knowledge)
         topic = kind_of(next(iter(decision.asks[0].topics), ""))
         is_near = reading is not None and reading.topics.get(topic, -1.0) >= _CLEAR
-        pages = reading.pages if reading else {}
-        is_missing = sum(pages.get(page, 0.0) for page in _MISSING) >= self.config["missing_share"]
+        is_missing = bool(reading and reading.missing >= self.config["missing_share"])
         if lacks and decision.truth == "yes" and decision.claim:
             decision = replace(decision, truth=UNSAID, claim="")
         return replace(decision, lacks=lacks, is_near=is_near, is_missing=is_missing)

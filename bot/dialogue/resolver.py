@@ -624,10 +624,17 @@ class Resolver:
             facet = self._memory.facet
         elif facet == "meaning" and self._knowledge.word_in(self._heard.own_text):
             pass
-        elif reading.facets.get(str(facet), -1.0) < self._config["facet_margin"]:
+        elif reading.facets.get(str(facet), -1.0) < self._facet_margin(topics, reading):
             facet = UNCLEAR
         is_polar = reading.polar > self._config["polar_margin"]
         return Ask(act, topics, facet, is_polar)
+
+    def _facet_margin(self, topics: tuple[str, ...], reading: Reading) -> float:
+        """Return below which margin it is unclear what is asked of topics."""
+        is_missing = reading.missing >= self._config["missing_share"]
+        is_of_fact = topics[0] in self._knowledge.facts
+        name = "left_out_margin" if is_missing and is_of_fact else "facet_margin"
+        return float(self._config[name])
 
     def _likeliest_topic(self, act: str, reading: Reading) -> str:
         """Return the likeliest topic, or what is spoken of where nothing is heard: "bevisa det".

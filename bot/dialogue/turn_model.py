@@ -26,6 +26,7 @@ _MARKS_AT_THE_END: Final = " .!"
 _POLAR: Final = "polar"
 _HARDLY_POLAR: Final = -0.5
 _OPEN: Final = "open"
+_MISSING: Final = ("missing", "unsaid")
 
 Context = Mapping[str, float]
 Shares = Mapping[str, float]
@@ -58,6 +59,11 @@ class Reading:
     polar: float
     pages: Shares = field(default_factory=dict)
     claims: Shares = field(default_factory=dict)
+
+    @property
+    def missing(self) -> float:
+        """How likely it is that the page tells nothing of what is asked."""
+        return sum(self.pages.get(page, 0.0) for page in _MISSING)
 
     def is_clear(self, margin: float) -> bool:
         """Tell whether words alone tell all, each by a margin, and no yes or no is asked for."""
