@@ -11,6 +11,8 @@ from bot.dialogue.memory import PERSON
 from bot.knowledge import Person, Role
 
 _WHO_IT_IS: Final = (UNCLEAR, "what", "who", "title", "is", "list", "amount", None)
+_TITLE: Final = ("title",)
+_OF_WHO_SOMEBODY_IS: Final = (UNCLEAR, "title", "is")
 # What one can ask of reaching somebody beside whom.
 _BESIDE_WHOM: Final = ("when", "where", "cost", "signup", "language", "why", "source")
 _OF_WHO_DOES: Final = ("who", "contact", "duties")
@@ -86,12 +88,13 @@ def _say_if_none(turn: Turn, role: Role) -> None:
 
 def _about_people(turn: Turn, people: list[Person]) -> None:
     facet, told = turn.ask.facet, turn.was_told(f"{people[0].id}.what")
+    is_first = len(turn.memory.messages) <= 1
     knows_duties = facet == "duties" and any(person.areas for person in people)
     if facet in WAYS:
         telling.ways(turn, people, WAYS[facet])
     elif facet == UNCLEAR and told and telling.says_just_that(turn, turn.aspects("person"), []):
         turn.told.append(f"{people[0].id}.what")
-    elif facet == "title" or (facet in _WHO_IT_IS and told):
+    elif facet in (_WHO_IT_IS if told else _TITLE if is_first else _OF_WHO_SOMEBODY_IS):
         telling.titles(turn, people)
     elif facet in _WHO_IT_IS or knows_duties:
         telling.people(turn, people)

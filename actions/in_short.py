@@ -18,9 +18,18 @@ _BETWEEN: Final = re.compile(r"(?<=[.!?”])\s+(?=[^\W\da-zåäö])")
 _WHOLE: Final = re.compile(r"[.!?]”?$")
 
 
-def lines(turn: Turn, topics: Iterable[str], *, simply: bool = False) -> list[str]:
-    """Return a line for each topic: what was told of it, as short or as simple as can be."""
-    told = (_line(turn, topic, simply) for topic in topics)
+def lines(
+    turn: Turn, topics: Iterable[str], *, simply: bool = False, of_facts: bool = False
+) -> list[str]:
+    """Return a line for each topic: what was told of it, as short or as simple as can be.
+
+    Of facts it may be what they tell, whatever was asked of them.
+    """
+    facts = turn.knowledge.facts
+    told = (
+        facts[topic].short if of_facts and topic in facts else _line(turn, topic, simply)
+        for topic in topics
+    )
     return list(dict.fromkeys(line for line in told if line))
 
 
@@ -138,7 +147,7 @@ def _names(turn: Turn, topics: Sequence[str], kind: str) -> None:
 
 def _of_several(turn: Turn, topics: Sequence[str], form: Form) -> list[str]:
     """Return a line for each topic, and more of them where more are wanted."""
-    told = lines(turn, topics)
+    told = lines(turn, topics, of_facts=form.is_each)
     facts = [turn.knowledge.facts[one] for one in topics if one in turn.knowledge.facts]
     more = [part for fact in facts for part in _sentences(fact)]
     is_enough = form.count is None or form.is_each

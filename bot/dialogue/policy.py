@@ -87,6 +87,8 @@ class DecisionPolicy(Policy):
             # general, and beside what the page tells.
             "subject_margin": 0.1,
             "sure_subject_margin": 0.3,
+            # The same where a "ja" would be said to it.
+            "yes_subject_margin": -0.2,
             # How likely it must not be then that the page tells what is asked.
             "told_share": 0.5,
             # How likely it must be that the page tells nothing of what is asked for saying so.
@@ -196,6 +198,8 @@ class DecisionPolicy(Policy):
         is_missing = bool(reading and reading.missing >= self.config["missing_share"])
         if lacks and decision.truth == "yes" and decision.claim:
             decision = replace(decision, truth=UNSAID, claim="")
+        if lacks and decision.action is None and heard.intent in self.config["social"]:
+            decision = replace(decision, action=SAY, phrase=f"utter_{heard.intent}")
         return replace(decision, lacks=lacks, is_near=is_near, is_missing=is_missing)
 
     def _lacks(
@@ -205,8 +209,14 @@ class DecisionPolicy(Policy):
         if self._subjects is None or reading is None or is_fixed(heard.intent, self.config):
             return ()
         is_general = decision.action in (None, SAY) or _UNIT in decision.asks[0].topics
-        margin = self.config["subject_margin" if is_general else "sure_subject_margin"]
-        if not is_general and reading.pages.get(_TOLD, 0.0) > self.config["told_share"]:
+        is_yes = decision.truth == "yes" and bool(decision.claim)
+        name = "subject_margin" if is_general else "sure_subject_margin"
+        margin = self.config["yes_subject_margin" if is_yes else name]
+        if (
+            not is_general
+            and not is_yes
+            and reading.pages.get(_TOLD, 0.0) > self.config["told_share"]
+        ):
             return ()
         people = [
             (e["start"], e["end"])

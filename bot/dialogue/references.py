@@ -77,6 +77,10 @@ class References:
             return [] if self._pointed_at(focus) else focus
         return []
 
+    def is_of_visitors_own(self) -> bool:
+        """Tell whether a title is somebody's beside the visitor: "är hon min chef?"."""
+        return any(self._before(one) in words_of("ours") for one in self._heard.of_kind("role"))
+
     def roles(self) -> list[str]:
         """Return the roles that the message names."""
         named = (f"role_{value}" for value in self._heard.values("role"))

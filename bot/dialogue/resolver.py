@@ -266,7 +266,7 @@ class Resolver:
         """Tell whether a message only names another language: "finns den på engelska?"."""
         if reading is None or not self._memory.messages:
             return False
-        is_asked = reading.facets.get("language", -1.0) >= 0
+        is_asked = reading.facets.get("language", -1.0) >= 0 and self._heard.margin < _ASKED
         is_weak = self._heard.margin < _WEAK and max(reading.topics.values()) >= _WEAK
         return self._heard.intent == _FOREIGN and (is_asked or is_weak)
 
@@ -900,6 +900,8 @@ class Resolver:
         told = [one for one in (*ask.topics, *self._memory.topics) if one in self._knowledge.roles]
         is_short = self._heard.length <= _A_NAME
         points_at_it = is_short or says(self._heard.own_text, "it")
+        if self._refers.is_of_visitors_own():
+            return ()
         if named and not roles and ask.facet in _OF_TITLES and points_at_it:
             roles = told[:1]
         people = ask.people

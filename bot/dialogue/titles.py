@@ -32,7 +32,7 @@ def titles_said(
 
     The role is that of the intent, for a message that names none in words that are known.
     """
-    if not is_claiming(heard):
+    if not is_claiming(heard) or references.is_of_visitors_own():
         return ()
     paired = _paired(_who_and_what(heard, references, knowledge, role))
     return tuple(dict.fromkeys(TitleOf(person, said) for person, said in paired))
