@@ -64,7 +64,7 @@ def _compare(turn: Turn, topics: Sequence[str]) -> None:
     # What is set beside each other is no question by itself.
     turn.further = [one for one in turn.further if one["intent"]["name"] not in topics]
     words = turn.knowledge.words_in(turn.text) if turn.ask.facet == "meaning" else []
-    told = in_short.lines(turn, topics)
+    told = in_short.lines(turn, topics, is_of_all=True)
     if words:
         means = bullets(word.means for word in words)
         turn.say("utter_words_compared", turn.ways_on("help"), means=means)

@@ -19,22 +19,19 @@ _WHOLE: Final = re.compile(r"[.!?]”?$")
 
 
 def lines(
-    turn: Turn, topics: Iterable[str], *, simply: bool = False, of_facts: bool = False
+    turn: Turn, topics: Iterable[str], *, simply: bool = False, is_of_all: bool = False
 ) -> list[str]:
     """Return a line for each topic: what was told of it, as short or as simple as can be.
 
-    Of facts it may be what they tell, whatever was asked of them.
+    It may be of the whole topic, whatever was asked of it.
     """
-    facts = turn.knowledge.facts
-    told = (
-        facts[topic].short if of_facts and topic in facts else _line(turn, topic, simply)
-        for topic in topics
-    )
+    asked = turn.memory.facet_of
+    told = (_line(turn, one, "" if is_of_all else asked(one) or "", simply) for one in topics)
     return list(dict.fromkeys(line for line in told if line))
 
 
-def _line(turn: Turn, topic: str, simply: bool) -> str | None:
-    knowledge, facet = turn.knowledge, turn.memory.facet_of(topic) or ""
+def _line(turn: Turn, topic: str, facet: str, simply: bool) -> str | None:
+    knowledge = turn.knowledge
     person = knowledge.people.get(topic.removeprefix(PERSON)) if topic.startswith(PERSON) else None
     fact, aspects = knowledge.facts.get(topic), turn.aspects(topic)
     told = aspects.told(facet) if aspects and facet not in _GENERAL else None
@@ -147,7 +144,7 @@ def _names(turn: Turn, topics: Sequence[str], kind: str) -> None:
 
 def _of_several(turn: Turn, topics: Sequence[str], form: Form) -> list[str]:
     """Return a line for each topic, and more of them where more are wanted."""
-    told = lines(turn, topics, of_facts=form.is_each)
+    told = lines(turn, topics, is_of_all=form.is_each)
     facts = [turn.knowledge.facts[one] for one in topics if one in turn.knowledge.facts]
     more = [part for fact in facts for part in _sentences(fact)]
     is_enough = form.count is None or form.is_each

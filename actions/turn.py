@@ -100,8 +100,13 @@ class Turn:
         return key in (self._tracker.get_slot("said") or ())
 
     def aspects(self, topic: str) -> Aspects | None:
-        """Return what is told of a topic, facet by facet; people share theirs."""
-        return self.knowledge.topics.get("person" if topic.startswith(PERSON) else topic)
+        """Return what is told of a topic, or of the one thing of it that is named, by facet.
+
+        People share theirs.
+        """
+        found = self.knowledge.topics.get("person" if topic.startswith(PERSON) else topic)
+        item = self.knowledge.item_in(self.own_text, topic)
+        return item.of(found) if item and found else found
 
     def say(self, utterance: str, buttons: Sequence[Button] = (), **values: Any) -> None:
         """Utter a phrase of domain.yml, its {placeholders} filled with the values."""

@@ -20,6 +20,7 @@ from bot.dialogue.context import kind_of, of_conversation, of_message
 from bot.dialogue.decision import CLAIM, FACET, SAY, UNCLEAR, UNSAID, Decision
 from bot.dialogue.heard import Heard
 from bot.dialogue.memory import DECISION, MEMORY, SAID, Memory
+from bot.dialogue.references import says
 from bot.dialogue.resolver import Resolver, is_fixed
 from bot.dialogue.subject_model import SubjectModel
 from bot.dialogue.turn_encoder import TurnEncoder
@@ -196,7 +197,9 @@ class DecisionPolicy(Policy):
         topic = kind_of(next(iter(decision.asks[0].topics), ""))
         is_near = reading is not None and reading.topics.get(topic, -1.0) >= _CLEAR
         is_missing = bool(reading and reading.missing >= self.config["missing_share"])
-        if lacks and decision.truth == "yes" and decision.claim:
+        # "Är det samma sak som meröppet?" is no question of what the page sets apart.
+        is_doubtful = decision.truth == "yes" or says(heard.own_text, "alike")
+        if lacks and decision.claim and is_doubtful:
             decision = replace(decision, truth=UNSAID, claim="")
         if lacks and decision.action is None and heard.intent in self.config["social"]:
             decision = replace(decision, action=SAY, phrase=f"utter_{heard.intent}")

@@ -927,7 +927,7 @@ class Resolver:
         is_of_chat = kind_of(ask.topics[0]) == CHAT and reading.topics.get(CHAT, -1.0) >= _WEAK
         if not is_unclear or not is_of_chat:
             return None
-        if ask.act in _MANNERS and reading.acts[ask.act] >= 0:
+        if ask.act in _MANNERS and reading.acts[ask.act] >= -_WEAK:
             return Decision((Ask(ask.act, (CHAT,)),), SAY, phrase=f"utter_{_MANNERS[ask.act]}")
         return self._social(ask.act) if ask.act in _SOCIAL else None
 

@@ -77,6 +77,7 @@ def load_folder(folder: Path) -> Knowledge:
         places=dict(_places(files)),
         topics=[topic for file, _ in files for topic in file.topics],
         glossary=[word for file, _ in files for word in file.glossary],
+        items=[item for file, _ in files for item in file.items],
     )
 
 
@@ -140,6 +141,7 @@ _ID_LISTS: Final[tuple[tuple[str, Callable[[KnowledgeFile], list[str]]], ...]] =
     ("facts", lambda file: [fact.id for fact in file.facts]),
     ("roles", lambda file: [role.id for role in file.roles]),
     ("people", lambda file: [person.id for person in file.people]),
+    ("items", lambda file: [item.id for item in file.items]),
 )
 
 
@@ -196,6 +198,11 @@ def _dangling(
             for number, name in enumerate(fact.lists):
                 if name not in facts and name not in claims:
                     where = ("facts", place, "lists", number)
+                    yield lines.problem(where, f"faktumet {name} finns inte.")
+        for place, item in enumerate(file.items):
+            for number, name in enumerate(item.topics):
+                if name not in facts:
+                    where = ("items", place, "topics", number)
                     yield lines.problem(where, f"faktumet {name} finns inte.")
         for place, role in enumerate(file.roles):
             for number, name in enumerate(role.follow_ups):

@@ -151,6 +151,34 @@ class Aspects(_Strict):
         return self.leaves_out.get(facet)
 
 
+class Item(Aspects):
+    """One of the things that facts name together: the networks of support and networks.
+
+    Attributes:
+        words: how the words begin that visitors name it by.
+        topics: the ids of the facts.
+
+    """
+
+    id: Id
+    words: list[Text] = Field(min_length=1)
+    topics: list[str] = Field(min_length=1)
+
+    def of(self, fact: Aspects) -> Aspects:
+        """Return what is told of a fact where this alone is asked about."""
+        own = {*self.tells, *self.leaves_out}
+        tells = {facet: text for facet, text in fact.tells.items() if facet not in own}
+        leaves_out = {facet: text for facet, text in fact.leaves_out.items() if facet not in own}
+        return self.model_copy(
+            update={
+                "short": fact.short,
+                "tells": {**tells, **self.tells},
+                "leaves_out": {**leaves_out, **self.leaves_out},
+                "claims": fact.claims,
+            }
+        )
+
+
 class Topic(Aspects):
     """A topic that is no single fact: a role, a person, the unit."""
 
@@ -338,6 +366,7 @@ class KnowledgeFile(_Strict):
     questions: dict[str, str] = Field(default_factory=dict)
     topics: list[Topic] = Field(default_factory=list)
     glossary: list[Word] = Field(default_factory=list)
+    items: list[Item] = Field(default_factory=list)
 
 
 class Place(NamedTuple):
@@ -361,6 +390,7 @@ class Knowledge:
         places: Mapping[str, Place] | None = None,
         topics: list[Topic] | None = None,
         glossary: list[Word] | None = None,
+        items: list[Item] | None = None,
     ) -> None:
         """Index what the files hold. Ids are unique: the loader has seen to it.
 
@@ -373,6 +403,7 @@ class Knowledge:
             places: where each fact, role and person stands, by intent or id.
             topics: what is told of what is no single fact.
             glossary: words that the page does not explain.
+            items: things that facts name together.
 
         """
         self.unit = unit
@@ -394,6 +425,7 @@ class Knowledge:
             claim.id: name for name, one in self.topics.items() for claim in one.claims
         }
         self.glossary = glossary or []
+        self.items = items or []
         self._with_names = [fact for fact in facts if fact.names]
         self._with_areas = [person for person in people if person.areas]
         self.questions = {
@@ -425,11 +457,10 @@ class Knowledge:
 
     @cached_property
     def _told_words(self) -> frozenset[str]:
-        topics = self.topics.values()
+        topics = [*self.topics.values(), *self.items]
         texts = [
             *(text for one in topics for text in (one.noun, one.short, *one.tells.values())),
             *(text for fact in self.facts.values() for text in (fact.statement, *fact.names)),
-            *(claim.because for claim in self.claims.values() if claim.truth == "yes"),
             *(text for word in self.glossary for text in (word.word, *word.also)),
             *(text for role in self.roles.values() for text in (role.title, role.plural)),
             *(text for one in self.people.values() for text in (one.name, one.title, *one.areas)),
@@ -522,6 +553,16 @@ class Knowledge:
         found = [(fact.place_in(text), fact) for fact in self._with_names]
         named = [(place, fact) for place, fact in found if place is not None]
         return [fact for _, fact in sorted(named, key=lambda one: one[0])]
+
+    def item_in(self, text: str, topic: str) -> Item | None:
+        """Return the one thing that a text names of what a fact names together."""
+        lower = text.casefold()
+        named = [
+            item
+            for item in self.items
+            if topic in item.topics and any(begins_in(word, lower) for word in item.words)
+        ]
+        return named[0] if len(named) == 1 else None
 
     def word_in(self, text: str) -> Word | None:
         """Return the word of the glossary that the text names, the longest of several."""

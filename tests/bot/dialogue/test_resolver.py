@@ -5,7 +5,16 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from bot.dialogue.decision import AGAIN, ASK_BACK, CLAIM, FACET, OVER_TOLD, SAY, STRANGER
+from bot.dialogue.decision import (
+    AGAIN,
+    ASK_BACK,
+    CLAIM,
+    FACET,
+    OVER_TOLD,
+    SAY,
+    STRANGER,
+    UNCLEAR,
+)
 from bot.dialogue.heard import Heard
 from bot.dialogue.memory import Ask, Memory
 from bot.dialogue.policy import DecisionPolicy
@@ -553,3 +562,46 @@ def test_words_that_are_what_facts_are_called_are_those_facts(decide):
     said = heard(text="vad skiljer den från biblioteksplanen?")
     decision = decide(said, after(HEAD, about("mission_law")), reading("compare"))
     assert decision.asks[0].topics == ("mission_law", "mission_plan")
+
+
+@pytest.mark.parametrize(
+    ("act", "phrase"),
+    [("thanks", "utter_thanks"), ("bye", "utter_goodbye"), ("praise", "utter_praise")],
+)
+@pytest.mark.parametrize("memory", [Memory(), after(TRAINING)], ids=["first", "later"])
+def test_good_manners_are_heard_whatever_the_intent_is(decide, memory, act, phrase):
+    decision = decide(heard("oos", "tack för pratstunden"), memory, reading(act, topic="chat"))
+    assert (decision.action, decision.phrase) == (SAY, phrase)
+
+
+def test_a_facet_of_the_bot_is_told_of_itself(decide):
+    said = heard("bot_challenge", "vem har byggt dig", 0.6)
+    for memory in (Memory(), after(TRAINING)):
+        decision = decide(said, memory, reading("ask", topic="bot", facet="who"))
+        assert (decision.action, decision.asks[0].topics) == (FACET, ("bot",))
+    decision = decide(said, Memory(), reading("ask", topic="bot", facet="phone"))
+    assert decision.phrase == "utter_bot_challenge"
+
+
+def test_whom_to_ask_of_a_local_matter_is_the_local_library(decide):
+    asked = reading(topic="contact_topic", facet="contact")
+    decision = decide(heard("contact_topic", "vem frågar jag då"), after(about("local")), asked)
+    assert decision.phrase == "utter_local"
+    decision = decide(heard("contact_topic", "vem hos er", unit="er"), after(about("local")), asked)
+    assert decision.action == FACET
+
+
+def test_the_chief_of_a_visitor_is_no_title_of_ours(decide):
+    text = "är hon min chef"
+    entities = [entity(text, "role", "head", "chef"), entity(text, "pronoun", "she", "hon")]
+    asked = reading("confirm", topic="person", facet="is", polar=0.8)
+    decision = decide(heard("role_head", text, entities=entities), after(EVA), asked)
+    assert not decision.titles
+
+
+def test_what_a_fact_leaves_out_is_unclear_sooner(decide):
+    heard_when = reading(facet="when")
+    unsure = replace(heard_when, facets={"when": -0.5, "what": -0.9})
+    assert decide(heard(), after(TRAINING), unsure).asks[0].facet == "when"
+    left_out = replace(unsure, pages={"missing": 0.9})
+    assert decide(heard(), after(TRAINING), left_out).asks[0].facet == UNCLEAR

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import KnowledgeError
 from bot.knowledge import FACETS, load_folder
-from bot.knowledge.models import Topic
+from bot.knowledge.models import Item, Topic
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "data" / "knowledge"
@@ -29,7 +29,7 @@ class Sentence:
 def sentences(kind):
     return [
         Sentence(topic, facet, text)
-        for topic, aspects in KNOWLEDGE.topics.items()
+        for topic, aspects in [*KNOWLEDGE.topics.items(), *((i.id, i) for i in KNOWLEDGE.items)]
         for facet, text in getattr(aspects, kind).items()
     ]
 
@@ -146,3 +146,28 @@ def test_a_word_is_found_at_the_beginning_of_words(text, word):
 )
 def test_words_are_found_in_their_order_each_once(text, words):
     assert [one.word for one in KNOWLEDGE.words_in(text)] == words
+
+
+ITEMS = [
+    Item(id="networks", words=["nätverk"], topics=["support"], tells={"what": "Nätverk stöds."},
+         leaves_out={"when": "när nätverken träffas"}),
+    Item(id="advice", words=["råd", "konsult"], topics=["support"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("när träffas nätverken", "networks"), ("nätverk och råd", None), ("när då", None)],
+)
+def test_one_thing_of_what_a_fact_names_together_is_found(knowledge, monkeypatch, text, found):
+    monkeypatch.setattr(knowledge, "items", ITEMS)
+    item = knowledge.item_in(text, "support")
+    assert (item and item.id) == found
+    assert knowledge.item_in(text, "another") is None
+
+
+def test_of_one_thing_its_own_is_told_and_the_facts_where_it_has_none():
+    fact = Topic(id="support", tells={"what": "Allt stöds.", "when": "Nu.", "who": "Vi."})
+    told = ITEMS[0].of(fact)
+    assert (told.told("what"), told.told("who")) == ("Nätverk stöds.", "Vi.")
+    assert (told.told("when"), told.left_out("when")) == (None, "när nätverken träffas")
