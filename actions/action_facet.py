@@ -113,7 +113,7 @@ def _about_topic(turn: Turn, topic: str) -> None:
     is_named = fact in turn.knowledge.facts_named(turn.own_text)
     is_whole = facet in _WHOLE or (facet == "meaning" and is_named)
     # "Och nätverken?" is of the one thing.
-    is_of_item = bool(turn.knowledge.item_in(turn.own_text, topic)) and facet in _WHOLE
+    is_of_item = turn.ask.item in turn.knowledge.items and facet in _WHOLE
     is_told = turn.was_told(f"{topic}.what") or is_of_item
     is_asked_anew = turn.ask.act == "ask" or not is_told
     if fact and is_whole and is_asked_anew:

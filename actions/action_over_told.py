@@ -36,7 +36,11 @@ class ActionOverTold(KnowledgeAction):
 
 
 def _sum_up(turn: Turn, topics: Sequence[str]) -> None:
-    told = in_short.lines(turn, topics)
+    # What was asked of a fact comes after what it tells.
+    whole = [in_short.lines(turn, [topic], is_of_all=True) for topic in topics]
+    asked = [in_short.lines(turn, [topic]) for topic in topics]
+    both = (" ".join(dict.fromkeys([*a, *b])) for a, b in zip(whole, asked, strict=True))
+    told = [line for line in dict.fromkeys(both) if line]
     form = form_wanted(turn.own_text)
     if not told:
         turn.say_phrase("utter_refer_to_what")

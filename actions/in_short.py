@@ -144,7 +144,7 @@ def _names(turn: Turn, topics: Sequence[str], kind: str) -> None:
 
 def _of_several(turn: Turn, topics: Sequence[str], form: Form) -> list[str]:
     """Return a line for each topic, and more of them where more are wanted."""
-    told = lines(turn, topics, is_of_all=form.is_each)
+    told = lines(turn, topics, is_of_all=True)
     facts = [turn.knowledge.facts[one] for one in topics if one in turn.knowledge.facts]
     more = [part for fact in facts for part in _sentences(fact)]
     is_enough = form.count is None or form.is_each

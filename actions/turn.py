@@ -105,8 +105,8 @@ class Turn:
         People share theirs.
         """
         found = self.knowledge.topics.get("person" if topic.startswith(PERSON) else topic)
-        item = self.knowledge.item_in(self.own_text, topic)
-        return item.of(found) if item and found else found
+        item = self.knowledge.items.get(str(self.ask.item))
+        return item.of(found) if item and found and topic in item.topics else found
 
     def say(self, utterance: str, buttons: Sequence[Button] = (), **values: Any) -> None:
         """Utter a phrase of domain.yml, its {placeholders} filled with the values."""

@@ -36,6 +36,7 @@ class Ask:
         role: the role that people are said to have.
         within: the topics whose list it was picked from.
         beside: whether the same message asked something else before it.
+        item: the one thing of what the topic names together that is meant.
 
     """
 
@@ -46,6 +47,7 @@ class Ask:
     role: str | None = None
     within: tuple[str, ...] = ()
     beside: bool = False
+    item: str | None = None
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -67,6 +69,7 @@ class Ask:
             value.get("role"),
             tuple(map(str, value.get("within", ()))),
             bool(value.get("beside")),
+            value.get("item"),
         )
 
 
@@ -116,6 +119,12 @@ class Memory:
     def topics(self) -> tuple[str, ...]:
         """The topics that the conversation is about now."""
         return next(self._topics(), ())
+
+    @property
+    def item(self) -> str | None:
+        """The one thing of those topics that the conversation is about now."""
+        asks = (ask for message in reversed(self.messages) for ask in reversed(message))
+        return next((ask.item for ask in asks if ask.topics == self.topics), None)
 
     @property
     def earlier(self) -> list[tuple[str, ...]]:

@@ -192,7 +192,9 @@ class DecisionPolicy(Policy):
             return None
         memory, knowledge = Memory.of_slot(tracker.get_slot(MEMORY)), current()
         reading = self.read(heard, memory)
-        decision = self._settled(heard, memory, reading, knowledge)
+        decision = _of_item(
+            self._settled(heard, memory, reading, knowledge), heard, memory, knowledge
+        )
         lacks = self._lacks(heard, reading, decision, knowledge)
         topic = kind_of(next(iter(decision.asks[0].topics), ""))
         is_near = reading is not None and reading.topics.get(topic, -1.0) >= _CLEAR
@@ -321,6 +323,16 @@ class DecisionPolicy(Policy):
         asks = [replace(ask, beside=bool(parsed.get("is_part"))) for ask in decision.asks]
         memory = Memory.of_slot(tracker.get_slot(MEMORY)).after(asks)
         return [SlotSet(MEMORY, memory.as_slot()), SlotSet(DECISION, decision.as_slot())]
+
+
+def _of_item(decision: Decision, heard: Heard, memory: Memory, knowledge: Knowledge) -> Decision:
+    """Decide which one thing is meant of what the topic names together, if it is one."""
+    ask, *others = decision.asks
+    topic = next(iter(ask.topics), "")
+    named = knowledge.items_in(heard.own_text, topic)
+    goes_on = ask.act != "ask" and ask.topics == memory.topics
+    item = named[0] if len(named) == 1 else memory.item if goes_on and not named else None
+    return replace(decision, asks=(replace(ask, item=item), *others)) if item else decision
 
 
 def _that_it_lacks(decision: Decision, memory: Memory, knowledge: Knowledge) -> Decision:

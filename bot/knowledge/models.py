@@ -425,7 +425,7 @@ class Knowledge:
             claim.id: name for name, one in self.topics.items() for claim in one.claims
         }
         self.glossary = glossary or []
-        self.items = items or []
+        self.items = {item.id: item for item in items or ()}
         self._with_names = [fact for fact in facts if fact.names]
         self._with_areas = [person for person in people if person.areas]
         self.questions = {
@@ -457,7 +457,7 @@ class Knowledge:
 
     @cached_property
     def _told_words(self) -> frozenset[str]:
-        topics = [*self.topics.values(), *self.items]
+        topics = [*self.topics.values(), *self.items.values()]
         texts = [
             *(text for one in topics for text in (one.noun, one.short, *one.tells.values())),
             *(text for fact in self.facts.values() for text in (fact.statement, *fact.names)),
@@ -554,15 +554,14 @@ class Knowledge:
         named = [(place, fact) for place, fact in found if place is not None]
         return [fact for _, fact in sorted(named, key=lambda one: one[0])]
 
-    def item_in(self, text: str, topic: str) -> Item | None:
-        """Return the one thing that a text names of what a fact names together."""
+    def items_in(self, text: str, topic: str) -> list[str]:
+        """Return the ids of what a text names of the things that a fact names together."""
         lower = text.casefold()
-        named = [
-            item
-            for item in self.items
+        return [
+            item.id
+            for item in self.items.values()
             if topic in item.topics and any(begins_in(word, lower) for word in item.words)
         ]
-        return named[0] if len(named) == 1 else None
 
     def word_in(self, text: str) -> Word | None:
         """Return the word of the glossary that the text names, the longest of several."""

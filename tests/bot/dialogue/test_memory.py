@@ -68,3 +68,11 @@ def test_questions_of_one_message_are_together():
     memory = Memory().after([EVA]).after([LAW]).after([Ask("ask", ("role_head",), beside=True)])
     assert memory.together == ("mission_law", "role_head")
     assert memory.after([EVA]).together == ()
+
+
+def test_one_thing_of_a_topic_is_remembered_as_long_as_the_topic():
+    networks = Ask("ask", ("mission_support",), "when", item="networks")
+    memory = Memory().after([networks])
+    assert Memory.of_slot(memory.as_slot()).item == "networks"
+    assert memory.after([Ask("thanks", ("chat",))]).item == "networks"
+    assert memory.after([LAW]).item is None

@@ -29,7 +29,7 @@ class Sentence:
 def sentences(kind):
     return [
         Sentence(topic, facet, text)
-        for topic, aspects in [*KNOWLEDGE.topics.items(), *((i.id, i) for i in KNOWLEDGE.items)]
+        for topic, aspects in [*KNOWLEDGE.topics.items(), *KNOWLEDGE.items.items()]
         for facet, text in getattr(aspects, kind).items()
     ]
 
@@ -157,13 +157,16 @@ ITEMS = [
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("när träffas nätverken", "networks"), ("nätverk och råd", None), ("när då", None)],
+    [
+        ("när träffas nätverken", ["networks"]),
+        ("nätverk och råd", ["networks", "advice"]),
+        ("när då", []),
+    ],
 )
-def test_one_thing_of_what_a_fact_names_together_is_found(knowledge, monkeypatch, text, found):
-    monkeypatch.setattr(knowledge, "items", ITEMS)
-    item = knowledge.item_in(text, "support")
-    assert (item and item.id) == found
-    assert knowledge.item_in(text, "another") is None
+def test_the_things_that_a_fact_names_together_are_found(knowledge, monkeypatch, text, found):
+    monkeypatch.setattr(knowledge, "items", {item.id: item for item in ITEMS})
+    assert knowledge.items_in(text, "support") == found
+    assert knowledge.items_in(text, "another") == []
 
 
 def test_of_one_thing_its_own_is_told_and_the_facts_where_it_has_none():
