@@ -124,7 +124,8 @@ def _about_topic(turn: Turn, topic: str) -> None:
         telling.facts(turn, asked or [fact])
         return
     turn.told.append(key)
-    buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
+    follow_ups = getattr(turn.knowledge.topics.get(topic), "follow_ups", None)
+    buttons = turn.ways_on(*(follow_ups or ("contact_topic", "contact_all")))
     if facet == UNCLEAR and telling.says_just_that(turn, aspects, buttons):
         return
     is_new = facet == UNCLEAR and not turn.lacking and not turn.was_told(f"{topic}.what")

@@ -9,6 +9,7 @@ from bot.dialogue.memory import RECALL
 from bot.settings import settings
 
 _PRIVACY: Final = "privacy"
+_RECALLED: Final = "utter_recalled_"
 
 
 class ActionSay(KnowledgeAction):
@@ -30,7 +31,7 @@ class ActionSay(KnowledgeAction):
 
 def _recall(turn: Turn, phrase: str) -> None:
     """Name the topic that was asked about before, and offer to tell it again."""
-    known, topics = turn.knowledge, turn.ask.topics
+    known, topics, which = turn.knowledge, turn.ask.topics, phrase.removeprefix(_RECALLED)
     aspects = [found for topic in topics if (found := turn.aspects(topic))]
     nouns = list(dict.fromkeys(filled(one.noun, turn.people) for one in aspects if one.noun))
     buttons = [
@@ -38,6 +39,6 @@ def _recall(turn: Turn, phrase: str) -> None:
         *(known.button("contact_person", one.id) for one in turn.people),
     ]
     if nouns:
-        turn.say(phrase, buttons, noun=one_of(nouns, "och"))
+        turn.say(f"utter_recalled_{which}", buttons, noun=one_of(nouns, "och"))
     else:
         turn.say("utter_recalled_outside" if topics else "utter_recalled_nothing")

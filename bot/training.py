@@ -26,7 +26,7 @@ MODEL: Final = _UNIT / "models" / "bot.tar.gz"
 _MADE_OF: Final = MODEL.with_suffix(".sha256")
 _CODE: Final = MODEL.with_suffix(".code.sha256")
 # What decides by what was learned, and is no part of it.
-_NOT_LEARNED: Final = ("policy", "resolver", "turn_encoder")
+_NOT_LEARNED: Final = ("policy", "resolver", "turn_encoder", "form", "forms", "talk")
 _RASAS: Final = "rasa.engine.training.hooks"
 _OURS: Final = ("bot.nlu.encoder",)
 _BEGINS: Final = re.compile(r"Starting to train component '(\w+)'")

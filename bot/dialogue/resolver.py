@@ -576,8 +576,9 @@ class Resolver:
         is_likely = self._reading is None or self._reading.acts.get("yes", 0.0) >= 0
         if self._heard.offered and (is_likely or self._heard.margin >= 0):
             return self._chosen(self._heard.offered[0], "yes")
-        # Nothing was offered: what was stated is agreed to.
-        return Decision((Ask("yes", (CHAT,)),), SAY, phrase="utter_ack")
+        # Nothing was offered: what was stated is agreed to, if anything was.
+        phrase = "utter_ack" if self._memory.messages else "utter_accept_what"
+        return Decision((Ask("yes", (CHAT,)),), SAY, phrase=phrase)
 
     # Danger.
 

@@ -199,6 +199,10 @@ def _dangling(
                 if name not in facts and name not in claims:
                     where = ("facts", place, "lists", number)
                     yield lines.problem(where, f"faktumet {name} finns inte.")
+        for place, topic in enumerate(file.topics):
+            for number, name in enumerate(topic.follow_ups or ()):
+                if name not in questions:
+                    yield lines.problem(("topics", place, "follow_ups", number), _nowhere(name))
         for place, item in enumerate(file.items):
             for number, name in enumerate(item.topics):
                 if name not in facts:

@@ -180,9 +180,15 @@ class Item(Aspects):
 
 
 class Topic(Aspects):
-    """A topic that is no single fact: a role, a person, the unit."""
+    """A topic that is no single fact: a role, a person, the unit, the bot.
+
+    Attributes:
+        follow_ups: what its answers offer; whom to ask where nothing is given.
+
+    """
 
     id: Id
+    follow_ups: FollowUps | None = None
 
 
 class Word(_Strict):

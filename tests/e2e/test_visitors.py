@@ -70,7 +70,7 @@ ELSEWHERE = [
     ("Jag har tappat mitt lånekort", "folkbibliotek"),
     ("Kan man skriva ut på biblioteket?", "folkbibliotek"),
     ("Vilken gatuadress har enheten?", "står inte på sidan.*Daniella Pind"),
-    ("Har ni några lediga jobb?", "står inte på sidan.*Daniella Pind"),
+    ("Har ni några lediga jobb?", "säger inte något om ”lediga jobb”.*Daniella Pind"),
     ("Vad har enheten för budget?", "står inte på sidan.*Daniella Pind"),
     ("Någon håller på att drunkna, hjälp!", "112"),
     ("Vad är huvudstaden i Peru?", "kan jag inte svara på"),
