@@ -328,8 +328,9 @@ class Resolver:
             return self._facet(asked)
         if self._heard.values("other_person") and not self._heard.values("person"):
             asked = replace(asked, topics=(*asked.topics, NOBODY))
-        if asked.topics[:1] in (("local",), (_OTHER,)):
-            return Decision((asked,), SAY, phrase=_PHRASES[asked.topics[0]])
+        # Of intents that are of them: a line of help is of whatever was spoken of.
+        if (topic := self._config["topics"].get(name)) in ("local", _OTHER):
+            return Decision((asked,), SAY, phrase=_PHRASES[topic])
         if name == _OF_THE_BOT and self._reading:
             return self._of_bot(replace(self._asked(self._reading), topics=(_BOT,)))
         return Decision((asked,))

@@ -57,9 +57,10 @@ def test_a_button_asks_what_stands_on_it(decide):
     assert decision.asks == (Ask("ask", ("person:eva_fred",), "phone"),)
 
 
+@pytest.mark.parametrize("before", ["mission_training", "local", "other", "bot"])
 @pytest.mark.parametrize("intent", ["emergency", "unwell", "worried", "care", "foreign"])
-def test_nothing_overrules_help(decide, intent):
-    assert decide(heard(intent, margin=0.9), after(TRAINING), reading()).action is None
+def test_nothing_overrules_help(decide, intent, before):
+    assert decide(heard(intent, margin=0.9), after(about(before)), reading()).action is None
 
 
 def test_who_names_a_language_writes_swedish_all_the_same(decide):
