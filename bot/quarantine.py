@@ -13,7 +13,9 @@ from contextvars import ContextVar
 from typing import Any, Final
 
 _DIGEST_BYTES: Final = 16
-_NOTHING: Final = bytes(_DIGEST_BYTES)
+# A message, and which time it was sent: the same text may be right to send twice.
+_WORK_BYTES: Final = 2 * _DIGEST_BYTES
+_NOTHING: Final = bytes(_WORK_BYTES)
 # The event loop is at work on one message, and the encoder's thread maybe on another.
 _LOOP: Final = 0
 _ENCODER: Final = 1
@@ -41,7 +43,7 @@ class Quarantine:
         """Make the memory, before the processes are started that share it."""
         # No locks: a process that is killed would keep one. Each place has one writer, and only
         # the master writes what is refused.
-        self._work = multiprocessing.Array("c", places * _SLOTS * _DIGEST_BYTES, lock=False)
+        self._work = multiprocessing.Array("c", places * _SLOTS * _WORK_BYTES, lock=False)
         self._refused = multiprocessing.Array("c", _MOST_REFUSED * _DIGEST_BYTES, lock=False)
         self._deaths: dict[bytes, int] = {}
         self._count = 0
@@ -52,8 +54,8 @@ class Quarantine:
 
     def note(self, place: int, slot: int, message: bytes) -> None:
         """Note what a process is at work on."""
-        start = (place * _SLOTS + slot) * _DIGEST_BYTES
-        self._work[start : start + _DIGEST_BYTES] = message
+        start = (place * _SLOTS + slot) * _WORK_BYTES
+        self._work[start : start + _WORK_BYTES] = message.ljust(_WORK_BYTES, b"\0")
 
     def take_over(self, place: int, is_certain: bool) -> int:
         """Refuse what a process that has died was at work on; return how many messages that is.
@@ -63,9 +65,9 @@ class Quarantine:
             is_certain: whether the work itself ended it; a kill may have come from anywhere.
 
         """
-        start = place * _SLOTS * _DIGEST_BYTES
-        work = bytes(self._work[start : start + _SLOTS * _DIGEST_BYTES])
-        looped, encoded = work[:_DIGEST_BYTES], work[_DIGEST_BYTES:]
+        start = place * _SLOTS * _WORK_BYTES
+        work = bytes(self._work[start : start + _SLOTS * _WORK_BYTES])
+        looped, encoded = work[:_WORK_BYTES], work[_WORK_BYTES:]
         for slot in range(_SLOTS):
             self.note(place, slot, _NOTHING)
         # What the encoder was at is seldom what froze or broke the loop at the same moment.
@@ -73,14 +75,14 @@ class Quarantine:
         suspects = {encoded: is_certain and is_alone, looped: is_certain}
         return sum(self._refuse(one, sure) for one, sure in suspects.items() if one != _NOTHING)
 
-    def _refuse(self, message: bytes, is_certain: bool) -> bool:
-        deaths = self._deaths[message] = self._deaths.pop(message, 0) + 1
+    def _refuse(self, work: bytes, is_certain: bool) -> bool:
+        deaths = self._deaths[work] = self._deaths.pop(work, 0) + 1
         if len(self._deaths) > _MOST_REFUSED:
             self._deaths.pop(next(iter(self._deaths)))
         if not is_certain and deaths < _SUSPECTED:
             return False
         start = self._count % _MOST_REFUSED * _DIGEST_BYTES
-        self._refused[start : start + _DIGEST_BYTES] = message
+        self._refused[start : start + _DIGEST_BYTES] = work[:_DIGEST_BYTES]
         self._count += 1
         return True
 
@@ -97,11 +99,21 @@ class Watch:
         """Tell whether a message has ended a process before."""
         return self._quarantine.holds(message)
 
-    async def over[Result](self, message: bytes, work: Coroutine[Any, Any, Result]) -> Result:
-        """Do the work on a message, which is noted whenever the event loop runs it."""
-        token = _at_work_on.set(message)
+    async def over[Result](
+        self, message: bytes, work: Coroutine[Any, Any, Result], sent: bytes = b""
+    ) -> Result:
+        """Do the work on a message, which is noted whenever the event loop runs it.
+
+        Args:
+            message: the digest of the message.
+            work: what answers it.
+            sent: a digest of which time it was sent, if that is known.
+
+        """
+        at_work = message + sent
+        token = _at_work_on.set(at_work)
         try:
-            result: Result = await _Stepwise(work, lambda at: self._note(_LOOP, at), message)
+            result: Result = await _Stepwise(work, lambda at: self._note(_LOOP, at), at_work)
             return result
         finally:
             _at_work_on.reset(token)

@@ -197,7 +197,8 @@ class BotAgent(Agent):
         message = digest(sender, text)
         if self._watch.refuses(message):
             return [self._refusal(sender)]
-        return await self._watch.over(message, self._answer_in_turn(sender, text, message_id))
+        sent = digest(sender, message_id) if message_id else b""
+        return await self._watch.over(message, self._answer_in_turn(sender, text, message_id), sent)
 
     def _refusal(self, sender: str) -> dict[str, Any]:
         error_id = log_failure(BotError("This message has ended a process before."))

@@ -113,3 +113,13 @@ def test_what_was_encoded_beside_the_message_that_ended_a_process_is_only_suspec
         assert quarantine.take_over(0, is_certain=True) == 1 + deaths
         assert quarantine.holds(TACK)
         assert quarantine.holds(HEJ) == bool(deaths)
+
+
+def test_the_same_words_sent_twice_are_not_the_message_that_was_killed():
+    quarantine = Quarantine()
+    for sent in (HEJ, TACK):
+        quarantine.note(0, 0, HEJ + sent)
+        assert quarantine.take_over(0, is_certain=False) == 0
+    quarantine.note(0, 0, HEJ + TACK)
+    assert quarantine.take_over(0, is_certain=False) == 1
+    assert quarantine.holds(HEJ)
