@@ -53,12 +53,11 @@ class ActionClaim(KnowledgeAction):
 def _say_whether(turn: Turn, claim: Claim) -> None:
     """Say yes or no and why, or only what the page says where the claim is no more than near."""
     because, topic = filled(claim.because, turn.people), turn.knowledge.topic_of_claim[claim.id]
-    fact = turn.knowledge.facts.get(topic)
-    buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
+    buttons = turn.ways_from(topic)
     again = "_again" if turn.was_told(claim.id) else ""
     turn.told.append(claim.id)
     if turn.decision.truth == UNSAID:
-        if telling.says_what_lacks(turn, because) and not telling.is_near(turn, because):
+        if telling.says_what_lacks(turn, because) and not telling.may_help(turn, because):
             telling.whom(turn, buttons)
             return
         is_whole = turn.ask.act == "pick"
@@ -94,8 +93,7 @@ def _unsettled(turn: Turn) -> None:
     # What is left out by name needs nothing else of the topic beside it.
     is_named = facet not in _GENERAL and left and aspects and not aspects.told(facet)
     told = telling.nearest(turn, aspects, facet) if aspects and not is_named else None
-    fact = turn.knowledge.facts.get(topic)
-    buttons = turn.ways_on(*(fact.follow_ups if fact else ("contact_topic", "contact_all")))
+    buttons = turn.ways_from(topic)
     if facet == UNCLEAR and not told and telling.says_just_that(turn, aspects, buttons):
         return
     for person in people:

@@ -11,8 +11,8 @@ from bot.dialogue.memory import PERSON
 from bot.knowledge import Person, Role
 
 _WHO_IT_IS: Final = (UNCLEAR, "what", "who", "title", "is", "list", "amount", None)
-_TITLE: Final = ("title",)
-_OF_WHO_SOMEBODY_IS: Final = (UNCLEAR, "title", "is")
+# What is answered by a title alone once people are spoken of.
+_BRIEFLY: Final = (UNCLEAR, "is")
 # What one can ask of reaching somebody beside whom.
 _BESIDE_WHOM: Final = ("when", "where", "cost", "signup", "language", "why", "source")
 _OF_WHO_DOES: Final = ("who", "contact", "duties")
@@ -88,13 +88,16 @@ def _say_if_none(turn: Turn, role: Role) -> None:
 
 def _about_people(turn: Turn, people: list[Person]) -> None:
     facet, told = turn.ask.facet, turn.was_told(f"{people[0].id}.what")
-    is_first = len(turn.memory.messages) <= 1
+    is_later = len(turn.memory.messages) > 1
+    is_of_title = (
+        facet == "title" or (is_later and facet in _BRIEFLY) or (told and facet in _WHO_IT_IS)
+    )
     knows_duties = facet == "duties" and any(person.areas for person in people)
     if facet in WAYS:
         telling.ways(turn, people, WAYS[facet])
     elif facet == UNCLEAR and told and telling.says_just_that(turn, turn.aspects("person"), []):
         turn.told.append(f"{people[0].id}.what")
-    elif facet in (_WHO_IT_IS if told else _TITLE if is_first else _OF_WHO_SOMEBODY_IS):
+    elif is_of_title:
         telling.titles(turn, people)
     elif facet in _WHO_IT_IS or knows_duties:
         telling.people(turn, people)
@@ -124,8 +127,7 @@ def _about_topic(turn: Turn, topic: str) -> None:
         telling.facts(turn, asked or [fact])
         return
     turn.told.append(key)
-    follow_ups = getattr(turn.knowledge.topics.get(topic), "follow_ups", None)
-    buttons = turn.ways_on(*(follow_ups or ("contact_topic", "contact_all")))
+    buttons = turn.ways_from(topic)
     if facet == UNCLEAR and telling.says_just_that(turn, aspects, buttons):
         return
     is_new = facet == UNCLEAR and not turn.lacking and not turn.was_told(f"{topic}.what")
@@ -159,11 +161,8 @@ def _about_topic(turn: Turn, topic: str) -> None:
     if told:
         turn.say(f"utter_told{again}", [] if left else buttons, text=filled(told, people))
     if left:
-        says_whom = (
-            not again
-            and (not told or topic == "unit" or (fact and facet in _OF_WHO_DOES))
-            and telling.knows_whom(turn)
-        )
+        is_of_somebody = topic == "unit" or (fact and facet in _OF_WHO_DOES)
+        says_whom = not again and (not told or is_of_somebody)
         text = raised(filled(left, people))
         turn.say(f"utter_left_out{again}", [] if says_whom else buttons, what=text)
         if says_whom:

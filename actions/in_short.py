@@ -173,8 +173,7 @@ def _parts(turn: Turn, fact: Fact, form: Form) -> list[str]:
 def _sentences(fact: Fact) -> list[str]:
     """Return the sentences of a fact in its order, then those of what more there is of it."""
     is_list = bool(_lines(fact.statement, marked=True))
-    more = [one for text in (fact.more or "",) for one in _split(text)]
-    own = _split(fact.statement)
+    own, more = _split(fact.statement), _split(fact.more or "")
     found = [fact.short or "", *more, *own] if is_list else [*own, *more]
     return list(dict.fromkeys(filter(None, found)))
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from actions.turn import FIELDS, Button, Turn, bullets, filled, one_of, raised
 from bot.dialogue.memory import PERSON
-from bot.knowledge import Aspects, Fact, Person, Role, Unit
+from bot.knowledge import Aspects, Fact, Person, Role, Unit, stems_in
 
 # A longer list is no answer; then those are named whom anybody can turn to.
 _MOST: Final = 40
@@ -134,7 +134,7 @@ def whom_to_turn_to(turn: Turn, known: Sequence[Person]) -> None:
         turn.show("utter_topic_known", known, people=one_of(names, "och"), buttons=buttons)
         return
     if again and (first := turn.knowledge.first_to_turn_to()):
-        whom = one_of([f"{person.title.lower()} {person.name}" for person in first], "eller")
+        whom = one_of(_with_titles(first), "eller")
         turn.say("utter_topic_unknown_again", turn.ways_on("contact_all", "help"), whom=whom)
         return
     to_turn_to = turn.knowledge.to_turn_to()
@@ -191,7 +191,7 @@ def _other_ways(turn: Turn, asked: Sequence[Person | Unit], fields: Sequence[str
 def not_on_the_page(turn: Turn) -> None:
     """Say that the page does not tell, and whom to ask."""
     to_turn_to = turn.knowledge.first_to_turn_to()
-    names = [f"{person.title.lower()} {person.name}" for person in to_turn_to]
+    names = _with_titles(to_turn_to)
     is_again = turn.was_told("not_on_the_page")
     buttons = turn.ways_on("contact_topic", *(() if is_again else ("contact_all",)), "help")
     turn.say(
@@ -217,10 +217,12 @@ def says_just_that(turn: Turn, aspects: Aspects | None, buttons: Sequence[Button
 
 def says_what_lacks(turn: Turn, *texts: str | None) -> bool:
     """Name what the page tells nothing of, unless one of the texts does; tell whether it did."""
-    stems = _stems(turn.lacking)
-    if not stems or any(stems & _stems(text) for text in texts if text):
+    stems = stems_in(turn.lacking)
+    if not stems or any(stems & stems_in(text) for text in texts if text):
         return False
-    aspects = turn.aspects(next(iter(turn.ask.topics), "")) if turn.decision.is_near else None
+    aspects = (
+        turn.aspects(next(iter(turn.ask.topics), "")) if turn.decision.is_topic_clear else None
+    )
     if aspects and aspects.noun:
         noun = filled(aspects.noun, turn.people)
         turn.say("utter_lacking_of", words=turn.lacking, noun=noun)
@@ -241,41 +243,35 @@ def nearest(turn: Turn, aspects: Aspects, facet: str = "") -> str | None:
         *(f"{raised(claim.because)}." for claim in claims),
     ]
     told = [sentence for sentence in sentences if sentence]
-    if turn.lacking:
-        told = [sentence for sentence in told if is_near(turn, sentence)]
     asked = _asked(turn)
-    return max(told, key=lambda one: len(asked & _stems(one)), default=None)
+    if turn.lacking and not turn.decision.is_topic_clear:
+        told = [sentence for sentence in told if asked & stems_in(sentence)]
+    return max(told, key=lambda one: len(asked & stems_in(one)), default=None)
 
 
-def is_near(turn: Turn, text: str) -> bool:
+def may_help(turn: Turn, text: str) -> bool:
     """Tell whether a text may help where the page lacks what is asked: topic or words are alike."""
-    return turn.decision.is_near or bool(_asked(turn) & _stems(text))
+    return turn.decision.is_topic_clear or bool(_asked(turn) & stems_in(text))
 
 
 def _asked(turn: Turn) -> set[str]:
     facts = turn.knowledge.facts.values()
-    often = Counter(stem for fact in facts for stem in _stems(fact.statement))
+    often = Counter(stem for fact in facts for stem in stems_in(fact.statement))
     # What every other fact tells of says nothing of which sentence is meant.
-    return {stem for stem in _stems(turn.own_text) if _OFTEN * often[stem] < len(facts)}
-
-
-def _stems(text: str) -> set[str]:
-    words = _WORD.findall(text.casefold())
-    return {word[:_STEM] for word in words if len(word) >= _STEM}
-
-
-def knows_whom(turn: Turn) -> bool:
-    """Tell whether there is somebody to ask what the page leaves out."""
-    return bool(turn.knowledge.first_to_turn_to())
+    return {stem for stem in stems_in(turn.own_text) if _OFTEN * often[stem] < len(facts)}
 
 
 def whom(turn: Turn, buttons: Sequence[Button]) -> None:
     """Say whom to ask what the page leaves out, if there is anybody beside who is asked about."""
     first = turn.knowledge.first_to_turn_to()
     to_turn_to = [person for person in first if person not in turn.people]
-    names = [f"{person.title.lower()} {person.name}" for person in to_turn_to]
+    names = _with_titles(to_turn_to)
     if names:
         turn.say("utter_ask_instead", buttons, whom=one_of(names, "eller"))
         turn.told += [PERSON + person.id for person in to_turn_to]
     else:
         turn.say("utter_anything_else", buttons)
+
+
+def _with_titles(people: Sequence[Person]) -> list[str]:
+    return [f"{person.title.lower()} {person.name}" for person in people]

@@ -179,6 +179,11 @@ class Turn:
         else:
             self.say("utter_no_ways", buttons, instead=self.knowledge.unit.instead)
 
+    def ways_from(self, topic: str) -> list[Button]:
+        """Return buttons for what follows a topic; whom to ask where nothing is given."""
+        known = self.knowledge.topics.get(topic)
+        return self.ways_on(*((known and known.follow_ups) or ("contact_topic", "contact_all")))
+
     def ways_on(self, *intents: str, about: Sequence[Person] = ()) -> list[Button]:
         """Return buttons for next questions; none for a number that nobody of these has."""
         return [

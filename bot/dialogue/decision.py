@@ -32,7 +32,7 @@ class Decision:
         claim: the id of the claim that settles it, or "".
         titles: who is said to have which title, or among whom one who has it is asked for.
         lacks: where words of the message name what the page tells nothing of: [start, end).
-        is_near: whether it is clear all the same what topic they belong to.
+        is_topic_clear: whether it is clear all the same what topic they belong to.
         is_missing: whether the page is likely to tell nothing of what is asked.
         is_by_context: whether only the conversation tells what it is about.
         is_told_otherwise: whether the intent answers it where no claim settles it.
@@ -46,7 +46,7 @@ class Decision:
     claim: str = ""
     titles: tuple[TitleOf, ...] = ()
     lacks: tuple[tuple[int, int], ...] = ()
-    is_near: bool = False
+    is_topic_clear: bool = False
     is_missing: bool = False
     is_by_context: bool = False
     is_told_otherwise: bool = False
@@ -63,7 +63,7 @@ class Decision:
             "claim": self.claim,
             "titles": [[one.person, one.role] for one in self.titles],
             "lacks": [list(place) for place in self.lacks],
-            "is_near": self.is_near,
+            "is_topic_clear": self.is_topic_clear,
             "is_missing": self.is_missing,
         }
 
@@ -79,6 +79,6 @@ class Decision:
             claim=str(value.get("claim", "")),
             titles=tuple(TitleOf(*one) for one in value.get("titles", ())),
             lacks=tuple((start, end) for start, end in value.get("lacks", ())),
-            is_near=bool(value.get("is_near")),
+            is_topic_clear=bool(value.get("is_topic_clear")),
             is_missing=bool(value.get("is_missing")),
         )

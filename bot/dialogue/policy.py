@@ -197,7 +197,7 @@ class DecisionPolicy(Policy):
         )
         lacks = self._lacks(heard, reading, decision, knowledge)
         topic = kind_of(next(iter(decision.asks[0].topics), ""))
-        is_near = reading is not None and reading.topics.get(topic, -1.0) >= _CLEAR
+        is_topic_clear = reading is not None and reading.topics.get(topic, -1.0) >= _CLEAR
         is_missing = bool(reading and reading.missing >= self.config["missing_share"])
         # "Är det samma sak som meröppet?" is no question of what the page sets apart.
         is_doubtful = decision.truth == "yes" or says(heard.own_text, "alike")
@@ -205,7 +205,7 @@ class DecisionPolicy(Policy):
             decision = replace(decision, truth=UNSAID, claim="")
         if lacks and decision.action is None and heard.intent in self.config["social"]:
             decision = replace(decision, action=SAY, phrase=f"utter_{heard.intent}")
-        return replace(decision, lacks=lacks, is_near=is_near, is_missing=is_missing)
+        return replace(decision, lacks=lacks, is_topic_clear=is_topic_clear, is_missing=is_missing)
 
     def _lacks(
         self, heard: Heard, reading: Reading | None, decision: Decision, knowledge: Knowledge

@@ -523,12 +523,9 @@ class Resolver:
         facet = self._facet_of(ask, picked[0])
         if picked[0] in self._knowledge.claims:
             asked = Ask("pick", within, facet, within=within)
-            is_whole = facet == "what"
-            return (
-                Decision((asked,), CLAIM, truth=UNSAID, claim=picked[0])
-                if is_whole
-                else self._facet(asked)
-            )
+            if facet == "what":
+                return Decision((asked,), CLAIM, truth=UNSAID, claim=picked[0])
+            return self._facet(asked)
         return self._facet(Ask("pick", tuple(picked), facet, within=within))
 
     def _facet_of(self, ask: Ask, picked: str) -> str:
@@ -624,10 +621,9 @@ class Resolver:
         is_same = act in ("swap", "correct") and self._memory.facet
         if is_same and reading.facets.get(str(facet), -1.0) < 0:
             facet = self._memory.facet
-        elif facet == "meaning" and self._knowledge.word_in(self._heard.own_text):
-            pass
         elif reading.facets.get(str(facet), -1.0) < self._facet_margin(topics, reading):
-            facet = UNCLEAR
+            is_of_word = facet == "meaning" and self._knowledge.word_in(self._heard.own_text)
+            facet = facet if is_of_word else UNCLEAR
         is_polar = reading.polar > self._config["polar_margin"]
         return Ask(act, topics, facet, is_polar)
 
@@ -861,7 +857,7 @@ class Resolver:
         is_of_us = bool(heard.values("unit")) and not points_back(heard.own_text)
         is_before = topic in self._memory.topics and topic in self._knowledge.facts
         is_other = is_open and is_of_us and is_before and not heard.values("group")
-        return is_other and not self._knowledge.is_near(heard.own_text, topic)
+        return is_other and not self._knowledge.has_words_of(heard.own_text, topic)
 
     def _is_of_whole(self, ask: Ask) -> bool:
         """Tell whether a first message is answered best by the whole fact, which tells it too."""

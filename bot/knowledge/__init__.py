@@ -13,6 +13,7 @@ from bot.knowledge.models import (
     Role,
     Unit,
     Word,
+    stems_in,
 )
 from bot.knowledge.store import KnowledgeStore
 
@@ -31,4 +32,5 @@ __all__ = [
     "Word",
     "knowledge_files",
     "load_folder",
+    "stems_in",
 ]

@@ -133,6 +133,7 @@ class Aspects(_Strict):
         tells: by facet, a sentence that answers just that.
         leaves_out: by facet, an indirect question: "… står inte på sidan."
         claims: what is true or false of it.
+        follow_ups: what its answers offer; whom to ask where nothing is given.
 
     """
 
@@ -141,6 +142,7 @@ class Aspects(_Strict):
     tells: dict[Facet, Text] = Field(default_factory=dict)
     leaves_out: dict[Facet, Text] = Field(default_factory=dict)
     claims: list[Claim] = Field(default_factory=list)
+    follow_ups: FollowUps | None = None
 
     def told(self, facet: str) -> str | None:
         """Return the sentence that answers a facet; None if the page tells nothing of it."""
@@ -180,15 +182,9 @@ class Item(Aspects):
 
 
 class Topic(Aspects):
-    """A topic that is no single fact: a role, a person, the unit, the bot.
-
-    Attributes:
-        follow_ups: what its answers offer; whom to ask where nothing is given.
-
-    """
+    """A topic that is no single fact: a role, a person, the unit, the bot."""
 
     id: Id
-    follow_ups: FollowUps | None = None
 
 
 class Word(_Strict):
@@ -349,7 +345,8 @@ class Unit(_Strict):
     reviewed: Date
 
 
-def _stems(text: str) -> set[str]:
+def stems_in(text: str) -> set[str]:
+    """Return the longer words of a text in lower case, cut where their endings may begin."""
     return {word[:_STEM] for word in _WORD.findall(text.casefold()) if len(word) >= _STEM}
 
 
@@ -476,17 +473,17 @@ class Knowledge:
 
     def is_of_the_page(self, text: str) -> bool:
         """Tell whether a text has one of the words by which facts differ."""
-        return not _stems(text).isdisjoint(_stems(" ".join(self.matters)))
+        return not stems_in(text).isdisjoint(stems_in(" ".join(self.matters)))
 
-    def is_near(self, text: str, fact: str) -> bool:
+    def has_words_of(self, text: str, fact: str) -> bool:
         """Tell whether a text has a longer word that is said of a fact."""
-        return not _stems(text).isdisjoint(self._said_of[fact])
+        return not stems_in(text).isdisjoint(self._said_of[fact])
 
     @cached_property
     def _said_of(self) -> dict[str, set[str]]:
         """What is said of each fact, in stems, beside those that most facts have: "finns"."""
         said = {
-            name: _stems(
+            name: stems_in(
                 " ".join(
                     (
                         fact.answer,

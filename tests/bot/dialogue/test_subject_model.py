@@ -1,8 +1,12 @@
 """Words that name what is asked about, and whether the page tells of them."""
 
+import html
+import re
+
 import pytest
 
 from bot.dialogue.subject_model import SubjectModel
+from tests.conftest import ROOT
 
 ASKED = ["har ni {}", "finns det {} hos er", "jobbar ni med {}", "kan man få {}"]
 THINGS = ["stipendier", "parkering", "kursintyg", "hållbarhet", "praktikplatser", "öppettider"]
@@ -49,3 +53,11 @@ def test_the_page_mentions_its_words_in_any_form(knowledge, text):
 )
 def test_the_page_does_not_mention_what_only_begins_like_its_words(knowledge, text):
     assert not knowledge.mentions(text)
+
+
+def test_what_the_page_says_is_never_said_to_be_missing(knowledge):
+    page = (ROOT / "data" / "page.html").read_text(encoding="utf-8")
+    text = html.unescape(re.sub("<[^>]*>", " ", page.partition("<main")[2].partition("</main>")[0]))
+    words = re.findall(r"[^\W\d_]{3,}", text.partition(">")[2])
+    assert len(words) > 150
+    assert [word for word in words if not knowledge.mentions(word)] == []
