@@ -42,6 +42,8 @@ class ActionClaim(KnowledgeAction):
             _say_that_it_lacks(turn)
         elif claim := turn.knowledge.claims.get(turn.decision.claim):
             _say_whether(turn, claim)
+        elif turn.decision.truth == UNSAID and _is_not_told(turn):
+            return
         elif role and (turn.entities("role") or turn.ask.facet in _OF_PEOPLE):
             telling.role(turn, role)
         elif next(iter(turn.ask.topics), "") == "contact_all" and turn.ask.facet in _OF_PEOPLE:
@@ -75,6 +77,29 @@ def _say_that_it_lacks(turn: Turn) -> None:
     left = (aspects and aspects.left_out(str(turn.ask.facet))) or ""
     buttons = turn.ways_on("contact_topic", "contact_all")
     turn.say("utter_lacks", buttons, what=filled(left, turn.people))
+
+
+def _is_not_told(turn: Turn) -> bool:
+    """Say that the page is likely not to tell what is asked, and what it tells of its words."""
+    people, topic = turn.people, next(iter(turn.ask.topics), "unit")
+    aspects, buttons = turn.aspects(topic), turn.ways_from(topic)
+    if not turn.missing:
+        is_of_people = topic == "contact_all" or topic in turn.knowledge.roles
+        return is_of_people and telling.says_just_that(turn, aspects, buttons)
+    telling.says_what_is_asked(turn, turn.missing)
+    for person in people:
+        if not turn.was_told(f"{person.id}.what"):
+            turn.show("utter_only_title", [person], name=person.name, title=person.title.lower())
+        turn.told.append(f"{person.id}.what")
+    told = telling.nearest(turn, aspects, turn.ask.facet or "is") if aspects else None
+    key = f"{topic}.claim"
+    is_new = turn.decision.is_topic_clear and topic not in turn.told_before
+    is_near = is_new or (told and telling.shares_words(turn, told))
+    if told and not people and not turn.was_told(key) and is_near:
+        turn.say("utter_told", text=told)
+    turn.told.append(key)
+    telling.whom(turn, buttons)
+    return True
 
 
 def _unsettled(turn: Turn) -> None:

@@ -17,6 +17,7 @@ _BRIEFLY: Final = (UNCLEAR, "is")
 _BESIDE_WHOM: Final = ("when", "where", "cost", "signup", "language", "why", "source")
 _OF_WHO_DOES: Final = ("who", "contact", "duties")
 _UNKNOWN_OF_THE_UNIT: Final = (UNCLEAR, "is", "can", "other", None)
+_NOT_TOLD: Final = "unit_missing"
 _LISTED: Final = ("amount", "list")
 _WHOLE: Final = ("what", None)
 # Facets that do not say by themselves what is asked for.
@@ -34,7 +35,11 @@ class ActionFacet(KnowledgeAction):
         """Answer about people, a role, the unit, or a fact."""
         topic, facet = next(iter(turn.ask.topics), "unit"), turn.ask.facet
         role = turn.knowledge.roles.get(topic)
-        if topic == "contact_topic" and facet not in _BESIDE_WHOM:
+        if facet in WAYS and turn.intent == _NOT_TOLD and turn.missing:
+            # "Hur gammal är chefen?" after her number.
+            telling.says_what_is_asked(turn, turn.missing)
+            telling.whom(turn, turn.ways_from(topic))
+        elif topic == "contact_topic" and facet not in _BESIDE_WHOM:
             telling.whom_to_turn_to(turn, turn.people)
         elif turn.people:
             telling.in_swedish(turn)
@@ -65,6 +70,10 @@ class ActionFacet(KnowledgeAction):
 def _listed_or_counted(turn: Turn, role: Role | None = None) -> None:
     """List people, or tell how many they are, if that is asked for; one is named."""
     is_one = role is not None and len(turn.knowledge.with_role(role)) == 1
+    if turn.missing and turn.ask.facet == "amount":  # "Hur mycket tjänar de?"
+        telling.says_what_is_asked(turn, turn.missing)
+        telling.whom(turn, turn.ways_from(role.intent if role else "contact_all"))
+        return
     if turn.ask.facet == "amount" and not is_one:
         telling.count(turn, role)
     elif role:
@@ -153,6 +162,12 @@ def _about_topic(turn: Turn, topic: str) -> None:
     told = aspects.told(facet) if aspects else None
     left = aspects.left_out(facet) if aspects else None
     again = "_again" if turn.was_told(key) else ""
+    if turn.missing and facet in _GENERAL and not turn.lacking:
+        telling.says_what_is_asked(turn, turn.missing)
+        if told and not again:
+            turn.say("utter_told", text=filled(told, people))
+        telling.whom(turn, buttons)
+        return
     if telling.says_what_lacks(turn, told, left) and facet in _GENERAL:
         left = None
         if not told:

@@ -19,6 +19,8 @@ _WORD: Final = re.compile(r"\w+")
 # So many letters of a word tell what it is about, whatever its ending.
 _STEM: Final = 5
 _OFTEN: Final = 3
+# What is asked of these may stand anywhere on the page.
+_WHOLE_PAGE: Final = ("unit", "contact_topic")
 _HUMAN: Final = "human"
 _FOREIGN: Final = "foreign"
 
@@ -198,6 +200,7 @@ def not_on_the_page(turn: Turn) -> None:
         turn.named("utter_not_on_the_page_again" if is_again else "utter_not_on_the_page"),
         buttons,
         words=turn.lacking,
+        clause=raised(turn.clause or ""),
         whom=one_of(names, "eller") if names else turn.knowledge.unit.name,
         instead=turn.knowledge.unit.instead,
     )
@@ -208,11 +211,28 @@ def not_on_the_page(turn: Turn) -> None:
 
 def says_just_that(turn: Turn, aspects: Aspects | None, buttons: Sequence[Button]) -> bool:
     """Say that just what is asked of a topic is not told, where that is likely; tell whether."""
-    if turn.lacking or not turn.decision.is_missing or not aspects or not aspects.noun:
+    if turn.lacking or not turn.decision.is_missing:
         return False
-    turn.say("utter_not_just_that", noun=filled(aspects.noun, turn.people))
+    if turn.missing:
+        says_what_is_asked(turn, turn.missing)
+    elif aspects and aspects.noun:
+        turn.say("utter_not_just_that", noun=filled(aspects.noun, turn.people))
+    else:
+        return False
     whom(turn, buttons)
     return True
+
+
+def says_what_is_asked(turn: Turn, clause: str) -> None:
+    """Say that the page does not tell what is asked, in the words of the question."""
+    topic = next(iter(turn.ask.topics), "unit")
+    aspects = turn.aspects(topic)
+    noun = filled(aspects.noun, turn.people) if aspects and aspects.noun else ""
+    is_named = bool(stems_in(noun) & stems_in(clause))
+    if noun and topic not in _WHOLE_PAGE and turn.decision.is_topic_clear and not is_named:
+        turn.say("utter_left_out_of", what=raised(clause), noun=noun)
+    else:
+        turn.say("utter_left_out", what=raised(clause))
 
 
 def says_what_lacks(turn: Turn, *texts: str | None) -> bool:
@@ -223,7 +243,9 @@ def says_what_lacks(turn: Turn, *texts: str | None) -> bool:
     aspects = (
         turn.aspects(next(iter(turn.ask.topics), "")) if turn.decision.is_topic_clear else None
     )
-    if aspects and aspects.noun:
+    if turn.missing:
+        says_what_is_asked(turn, turn.missing)
+    elif aspects and aspects.noun:
         noun = filled(aspects.noun, turn.people)
         turn.say("utter_lacking_of", words=turn.lacking, noun=noun)
     else:
@@ -251,7 +273,12 @@ def nearest(turn: Turn, aspects: Aspects, facet: str = "") -> str | None:
 
 def may_help(turn: Turn, text: str) -> bool:
     """Tell whether a text may help where the page lacks what is asked: topic or words are alike."""
-    return turn.decision.is_topic_clear or bool(_asked(turn) & stems_in(text))
+    return turn.decision.is_topic_clear or shares_words(turn, text)
+
+
+def shares_words(turn: Turn, text: str) -> bool:
+    """Tell whether a text has words of the message that few facts have."""
+    return bool(_asked(turn) & stems_in(text))
 
 
 def _asked(turn: Turn) -> set[str]:

@@ -10,11 +10,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, EventType, SlotSet, UserUttered
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.indirect import indirect
 from bot.dialogue.decision import Decision
 from bot.dialogue.heard import without_parts
 from bot.dialogue.memory import DECISION, MEMORY, PERSON, Ask, Memory
 from bot.facts import current
-from bot.knowledge import Aspects, Knowledge, Person
+from bot.knowledge import Aspects, Knowledge, Person, stems_in
 
 Button = dict[str, str]
 
@@ -73,9 +74,26 @@ class Turn:
         return one_of(words, "eller") if words else ""
 
     @property
+    def clause(self) -> str | None:
+        """What the visitor asks, as a clause that the bot says; None where that is unclear."""
+        named = [self.text[one["start"] : one["end"]] for one in self.entities("person")]
+        return indirect(self.own_text, named)
+
+    @property
+    def missing(self) -> str | None:
+        """The same where the page is likely to tell nothing of it, and it says what that is."""
+        names_it = not self.lacking or bool(stems_in(self.lacking) & stems_in(self.clause or ""))
+        return self.clause if names_it and (self.decision.is_missing or self.lacking) else None
+
+    @property
     def memory(self) -> Memory:
         """What was asked so far, this message last."""
         return Memory.of_slot(self._tracker.get_slot(MEMORY))
+
+    @property
+    def told_before(self) -> tuple[str, ...]:
+        """Every topic of the conversation before this message."""
+        return Memory(self.memory.messages[:-1]).told
 
     @property
     def people(self) -> list[Person]:
@@ -119,8 +137,10 @@ class Turn:
 
     def named(self, phrase: str) -> str:
         """Return the variant of a phrase that names what the page lacks, if there is one."""
-        variant = f"{phrase}_named"
-        return variant if self.lacking and variant in self._responses else phrase
+        asked, named = f"{phrase}_asked", f"{phrase}_named"
+        if self.clause and asked in self._responses:
+            return asked
+        return named if self.lacking and named in self._responses else phrase
 
     def phrase(self, utterance: str, **values: Any) -> str:
         """Return a phrase of domain.yml, filled in, to be told among others."""

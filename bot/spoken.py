@@ -15,9 +15,8 @@ _NO_PHRASES: Final = ("utter_action", "utter_name", "utter_message")
 _SAYS_SOMETHING: Final = re.compile(r"[\"']utter_|get_slot|SlotSet")
 _SAYING: Final = ("say", "show")
 _NOT_FILLED_IN: Final = "buttons"
-# The variant of a phrase that names what the page lacks, in these words: `Turn.named`.
-_NAMED: Final = "_named"
-_WORDS: Final = "words"
+# Variants of a phrase that name what the page lacks, and what they fill in: `Turn.named`.
+_VARIANTS: Final = {"_named": "words", "_asked": "clause"}
 _REMEMBERING: Final = ("get_slot", "SlotSet")
 
 
@@ -37,8 +36,9 @@ class Spoken:
 
     def filled(self, phrase: str) -> set[str]:
         """Return what may be filled in where the phrase says {…}."""
-        if phrase.endswith(_NAMED):
-            return {*self.filled(phrase.removesuffix(_NAMED)), _WORDS}
+        for variant, filled_in in _VARIANTS.items():
+            if phrase.endswith(variant):
+                return {*self.filled(phrase.removesuffix(variant)), filled_in}
         return {name for said, names in self._filled if said.fullmatch(phrase) for name in names}
 
     def _read(self, tree: ast.Module) -> None:

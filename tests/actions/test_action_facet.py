@@ -246,7 +246,7 @@ def lacking(text, word):
 
 
 def test_what_the_page_lacks_is_named_before_what_it_tells(answer, dispatcher):
-    asked = lacking("har ni kurser i akvarell", "akvarell")
+    asked = lacking("kurser i akvarell", "akvarell")
     said = answer(ActionFacet, ["mission_training"], "is", **asked)
     assert said[:2] == ["utter_lacking", "utter_told"]
     assert dispatcher.messages[0]["words"] == "”akvarell”"
@@ -261,7 +261,33 @@ def test_what_is_left_out_in_the_same_words_is_not_named_twice(answer):
 
 
 def test_a_matter_of_the_unit_that_the_page_lacks_is_named(answer, dispatcher):
-    asked = lacking("hur mycket parkering har ni", "parkering")
+    asked = lacking("parkering hos er", "parkering")
     said = answer(ActionFacet, ["unit"], "is", **asked)
     assert said == ["utter_not_on_the_page_named"]
     assert dispatcher.messages[0]["words"] == "”parkering”"
+
+
+def test_what_is_asked_is_said_to_be_missing_in_its_own_words(answer, dispatcher):
+    asked = lacking("har ni kurser i akvarell?", "akvarell")
+    said = answer(ActionFacet, ["mission_training"], "is", **asked)
+    assert said[:2] == ["utter_left_out", "utter_told"]
+    assert dispatcher.messages[0]["what"] == "Om vi har kurser i akvarell"
+
+
+def test_a_matter_of_the_unit_is_said_to_be_missing_in_its_own_words(answer, dispatcher):
+    said = answer(ActionFacet, ["unit"], "is", text="har ni parkering?")
+    assert said == ["utter_not_on_the_page_asked"]
+    assert dispatcher.messages[0]["clause"] == "Om vi har parkering"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_missing", "said"),
+    [
+        ("hur många är de tillsammans?", False, ["utter_count"]),
+        ("hur mycket tjänar de?", True, ["utter_left_out", "utter_ask_instead"]),
+    ],
+)
+def test_how_much_is_no_count_where_the_page_is_likely_to_lack_it(answer, text, is_missing, said):
+    decision = {"is_missing": is_missing}
+    decision["asks"] = [{"act": "follow", "topics": ["contact_all"], "facet": "amount"}]
+    assert answer(ActionFacet, text=text, decision=decision) == said
