@@ -81,25 +81,11 @@ def _say_that_it_lacks(turn: Turn) -> None:
 
 def _is_not_told(turn: Turn) -> bool:
     """Say that the page is likely not to tell what is asked, and what it tells of its words."""
-    people, topic = turn.people, next(iter(turn.ask.topics), "unit")
-    aspects, buttons = turn.aspects(topic), turn.ways_from(topic)
-    if not turn.missing:
-        is_of_people = topic == "contact_all" or topic in turn.knowledge.roles
-        return is_of_people and telling.says_just_that(turn, aspects, buttons)
-    telling.says_what_is_asked(turn, turn.missing)
-    for person in people:
-        if not turn.was_told(f"{person.id}.what"):
-            turn.show("utter_only_title", [person], name=person.name, title=person.title.lower())
-        turn.told.append(f"{person.id}.what")
-    told = telling.nearest(turn, aspects, turn.ask.facet or "is") if aspects else None
-    key = f"{topic}.claim"
-    is_new = turn.decision.is_topic_clear and topic not in turn.told_before
-    is_near = is_new or (told and telling.shares_words(turn, told))
-    if told and not people and not turn.was_told(key) and is_near:
-        turn.say("utter_told", text=told)
-    turn.told.append(key)
-    telling.whom(turn, buttons)
-    return True
+    topic = next(iter(turn.ask.topics), "unit")
+    is_of_people = topic == "contact_all" or topic in turn.knowledge.roles
+    if not turn.missing and not is_of_people:
+        return False
+    return telling.says_just_that(turn, turn.aspects(topic), turn.ways_from(topic))
 
 
 def _unsettled(turn: Turn) -> None:

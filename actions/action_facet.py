@@ -163,10 +163,7 @@ def _about_topic(turn: Turn, topic: str) -> None:
     left = aspects.left_out(facet) if aspects else None
     again = "_again" if turn.was_told(key) else ""
     if turn.missing and facet in _GENERAL and not turn.lacking:
-        telling.says_what_is_asked(turn, turn.missing)
-        if told and not again:
-            turn.say("utter_told", text=filled(told, people))
-        telling.whom(turn, buttons)
+        telling.what_is_missing(turn, turn.missing)
         return
     if telling.says_what_lacks(turn, told, left) and facet in _GENERAL:
         left = None

@@ -21,6 +21,8 @@ _STEM: Final = 5
 _OFTEN: Final = 3
 # What is asked of these may stand anywhere on the page.
 _WHOLE_PAGE: Final = ("unit", "contact_topic")
+# A facet that says what the topic is: "är det bara för bibliotekarier?"
+_CLEAR_BY_ITSELF: Final = ("for_whom", "with_whom")
 _HUMAN: Final = "human"
 _FOREIGN: Final = "foreign"
 
@@ -211,14 +213,12 @@ def not_on_the_page(turn: Turn) -> None:
 
 def says_just_that(turn: Turn, aspects: Aspects | None, buttons: Sequence[Button]) -> bool:
     """Say that just what is asked of a topic is not told, where that is likely; tell whether."""
-    if turn.lacking or not turn.decision.is_missing:
-        return False
     if turn.missing:
-        says_what_is_asked(turn, turn.missing)
-    elif aspects and aspects.noun:
-        turn.say("utter_not_just_that", noun=filled(aspects.noun, turn.people))
-    else:
+        what_is_missing(turn, turn.missing)
+        return True
+    if turn.lacking or not turn.decision.is_missing or not aspects or not aspects.noun:
         return False
+    turn.say("utter_not_just_that", noun=filled(aspects.noun, turn.people))
     whom(turn, buttons)
     return True
 
@@ -233,6 +233,25 @@ def says_what_is_asked(turn: Turn, clause: str) -> None:
         turn.say("utter_left_out_of", what=raised(clause), noun=noun)
     else:
         turn.say("utter_left_out", what=raised(clause))
+
+
+def what_is_missing(turn: Turn, clause: str) -> None:
+    """Say that the page does not tell what is asked, what it tells of it, and whom to ask."""
+    people, topic = turn.people, next(iter(turn.ask.topics), "unit")
+    aspects, key = turn.aspects(topic), f"{topic}.missing"
+    says_what_is_asked(turn, clause)
+    for person in people:
+        if not turn.was_told(f"{person.id}.what"):
+            turn.show("utter_only_title", [person], name=person.name, title=person.title.lower())
+        turn.told.append(f"{person.id}.what")
+    is_of_fact = aspects is not None and not people and topic not in _WHOLE_PAGE
+    told = nearest(turn, aspects, turn.ask.facet or "is") if aspects and is_of_fact else None
+    is_clear = turn.decision.is_topic_clear or turn.ask.facet in _CLEAR_BY_ITSELF
+    is_new = is_clear and topic not in turn.told_before
+    if told and not turn.was_told(key) and (is_new or shares_words(turn, told)):
+        turn.say("utter_told", text=told)
+    turn.told.append(key)
+    whom(turn, turn.ways_from(topic))
 
 
 def says_what_lacks(turn: Turn, *texts: str | None) -> bool:
