@@ -24,6 +24,10 @@ _BETWEEN: Final = 2
 _FEW: Final = 4
 
 
+# "Bara deras namn", but not "jag hör bara ett ord efter varje namn".
+_BY_EACH_OTHER: Final = 2
+
+
 @dataclass(frozen=True)
 class Form:
     """In which form an answer is wanted.
@@ -45,7 +49,7 @@ def form_wanted(text: str) -> Form | None:
     words = _WORD.findall(text.casefold())
     said = set(words)
     named = next((one for one in (FIRST_NAMES, NAMES) if said & _class(one)), None)
-    if named and said & _class("only"):
+    if named and _is_near(words, _class("only"), _class(named)):
         return Form(named)
     if said & _class("as_points"):
         return Form(POINTS)
@@ -54,6 +58,17 @@ def form_wanted(text: str) -> Form | None:
             if word in _class(kind) and (form := _counted(kind, words, place)):
                 return form
     return None
+
+
+def _is_near(words: Sequence[str], some: frozenset[str], others: frozenset[str]) -> bool:
+    """Tell whether words of two kinds stand by each other: "bara deras namn"."""
+    places = [at for at, word in enumerate(words) if word in some]
+    return any(
+        abs(at - other) <= _BY_EACH_OTHER
+        for at in places
+        for other, word in enumerate(words)
+        if word in others
+    )
 
 
 def _counted(kind: str, words: Sequence[str], place: int) -> Form | None:

@@ -32,7 +32,7 @@ def titles_said(
 
     The role is that of the intent, for a message that names none in words that are known.
     """
-    if not is_claiming(heard) or references.is_of_visitors_own():
+    if not is_claiming(heard) or references.is_of_visitors_own() or _is_of_holder(heard):
         return ()
     paired = _paired(_who_and_what(heard, references, knowledge, role))
     return tuple(dict.fromkeys(TitleOf(person, said) for person, said in paired))
@@ -43,6 +43,16 @@ def are_only_titles(heard: Heard) -> bool:
     names = {one.get("start") for one in heard.of_kind("person")}
     ends = [one["end"] for one in heard.of_kind("role") if "end" in one]
     return bool(ends) and all(end + 1 in names for end in ends)
+
+
+def _is_of_holder(heard: Heard) -> bool:
+    """Tell whether "hon" is who has the title before it: "chefen, är det hon som bestämmer?"."""
+    roles = [int(one["end"]) for one in heard.of_kind("role") if "end" in one]
+    pronouns = [int(one["end"]) for one in heard.of_kind("pronoun") if "end" in one]
+    if not roles or not pronouns or heard.of_kind("person"):
+        return False
+    is_after = max(roles) < min(pronouns)
+    return is_after and not only_confirms(heard.text[max(pronouns) :])
 
 
 def _who_and_what(

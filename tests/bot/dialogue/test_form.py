@@ -36,6 +36,7 @@ def test_the_form_that_is_asked_for(text, form):
         "hur många meningar är det?",
         "vad heter chefen i namn?",
         "vilka områden har ni?",
+        "jag hör bara ordet telefonnummer efter varje namn",
     ],
 )
 def test_no_form_is_asked_for(text):

@@ -66,6 +66,18 @@ def test_she_is_said_to_have_the_title_that_the_intent_names(knowledge):
     assert (said.person, said.role) == (FRED, "role_head")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_claim"),
+    [("Projektledaren, är det hon som driver det?", False), ("Projektledaren, är det hon?", True)],
+)
+def test_she_is_who_has_the_title_before_her(knowledge, text, is_claim):
+    found = [entity(text, "role", "project_leader", "Projektledaren")]
+    found.append(entity(text, "pronoun", "hon", "hon"))
+    message = heard("role_project_leader", text, entities=found)
+    refers = References(message, after(about(f"person:{PIND}")), knowledge)
+    assert bool(titles_said(message, refers, knowledge)) is is_claim
+
+
 def test_a_title_before_a_name_claims_nothing_new():
     text = "kan enhetschefen Daniella Pind ringa?"
     found = [("role", "head", "enhetschefen"), ("person", PIND, "Daniella Pind")]
