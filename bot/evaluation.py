@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,11 +94,6 @@ def score(questions: Iterable[Example], understand: Callable[[str], Understood])
 def held_out(folder: Path) -> list[Example]:
     """Read the test questions."""
     return [example for path in nlu_files(folder) for example in read(path)]
-
-
-def false_answers(texts: Iterable[str], understand: Callable[[str], Understood]) -> Iterator[str]:
-    """Yield the texts, none about the unit, to which the bot states something about it."""
-    return (text for text in texts if any(map(states_something, understand(text).intents)))
 
 
 def helps(intents: Sequence[str]) -> str:

@@ -21,7 +21,6 @@ from bot.evaluation import (
     NOWHERE,
     Scores,
     Understood,
-    false_answers,
     held_out,
     helps,
     understander,
@@ -34,6 +33,7 @@ from bot.nlu.judge import OUTSIDE
 from bot.nlu.linear import likeliest
 from bot.nlu.name_finder import NameFinder
 from bot.nlu_files import Example, nlu_files, read
+from bot.report.outside import count
 from bot.report.people import people
 from bot.report.turns import turns
 from bot.staff_files import staff_files
@@ -79,10 +79,11 @@ def measure(
         for verdict in asyncio.run(hold(dialogue, agent.observe))
     ]
     examples = [e for path in nlu_files(unit / "data" / "nlu") for e in read(path)]
+    own = unit / "tests" / "outside"
     return {
         "examples": len(examples),
         "questions": _questions(questions, understood, scores),
-        "outside": _outside(questions, understood, outside, understand, track),
+        "outside": _outside(agent, questions, filter(None, (own, outside)), track),
         "danger": _danger(unit / "tests" / "danger", understand, track),
         "people": people(agent, unit / "tests" / "names", knowledge, track),
         "turns": turns(agent, unit / "tests" / "conversations", track),
@@ -135,28 +136,16 @@ def _questions(
 
 
 def _outside(
+    agent: ObservedAgent,
     questions: Sequence[Example],
-    understood: Sequence[Understood],
-    folder: Path | None,
-    understand: Callable[[str], Understood],
+    folders: Iterable[Path],
     track: Track[str],
 ) -> list[Results]:
-    """Count statements about the unit in reply to what is not about it."""
-    known = {question.text: one for question, one in zip(questions, understood, strict=True)}
-    texts = [question.text for question in questions if question.intent == OUTSIDE]
-    found = [("testfrågor om annat", texts, known.__getitem__)]
-    for path in staff_files(folder, (".txt",)) if folder else []:
-        lines = [line for line in read_text(path).splitlines() if line.strip()]
-        found.append((path.name, lines, understand))
-    return [
-        {
-            "name": name,
-            "total": len(some),
-            "false": len(list(false_answers(track(some, name), look_up))),
-            "alarms": sum(helps(look_up(text).intents) in (ALONE, FIRST) for text in some),
-        }
-        for name, some, look_up in found
-    ]
+    """Count what replies state of the unit where something else was asked."""
+    found = [("testfrågor om annat", [one.text for one in questions if one.intent == OUTSIDE])]
+    for path in (path for folder in folders for path in staff_files(folder, (".txt",))):
+        found.append((path.name, [one for one in read_text(path).splitlines() if one.strip()]))
+    return [{"name": name, **count(agent, track(texts, name))} for name, texts in found]
 
 
 def _danger(

@@ -31,6 +31,15 @@ _SPOKEN_OF: Final = {
     "none": "ingenting",
     "strangers": "bara människor som inte arbetar här",
 }
+# What replies to texts about something else tell, the gravest first.
+_OUTSIDE: Final = {
+    "alarm": "Larm",
+    "fact": "Ett faktum",
+    "people": "Vilka som arbetar här",
+    "ways": "Hur någon nås",
+    "left_out": "Vad sidan utelämnar om ett ämne",
+    "referred": "Bara att det inte står på sidan",
+}
 _COMPARED: Final = ("examples", "questions", "dialogues", "outside")
 _PARTS: Final = {"understanding": "förstå frågan", "acting": "svara", "saving": "spara samtalet"}
 
@@ -54,6 +63,7 @@ def write(results: dict[str, Any], folder: Path, now: datetime) -> Path:
         "before": before and before["now"],
         "parts": _PARTS,
         "spoken": _SPOKEN_OF,
+        "outside_kinds": _OUTSIDE,
     }
     for name, picture in drawn.items():
         (folder / f"{name}.png").write_bytes(picture)

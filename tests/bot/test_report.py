@@ -10,6 +10,7 @@ import pytest
 from bot.dialogues import Dialogue, Verdict
 from bot.dialogues import Step as TestStep
 from bot.report.measure import coverage
+from bot.report.outside import KINDS, count, kind_of_reply
 from bot.report.pages import changes, share, write
 from bot.turns import Observed, Said, Step
 
@@ -26,7 +27,22 @@ RESULTS = {
         "confidences": {"right": [0.9], "wrong": [0.2, 0.3]},
         "wrong": ["<b>bossen</b>?"],
     },
-    "outside": [{"name": "testfrågor om annat", "total": 4, "false": 1, "alarms": 2}],
+    "outside": [
+        {
+            "name": "testfrågor om annat",
+            "total": 9,
+            "false": 8,
+            "alarms": 3,
+            "kinds": {
+                "alarm": 3,
+                "fact": 2,
+                "people": 1,
+                "ways": 1,
+                "left_out": 1,
+                "referred": 1,
+            },
+        }
+    ],
     "danger": [
         {
             "file": "strangers",
@@ -67,7 +83,8 @@ def test_the_same_is_written_as_markdown(tmp_path):
     text = (tmp_path / "report.md").read_text("utf-8")
     assert "| testfrågor rätt | 33,3 % (1 av 3) |" in text
     assert "| role_head | 1 | 1 | 1 | 3 |" in text
-    assert "| falska larm, testfrågor om annat | 50,0 % (2 av 4) |" in text
+    assert "| falska larm, testfrågor om annat | 33,3 % (3 av 9) |" in text
+    assert "| testfrågor om annat | 3 | 2 | 1 | 1 | 1 | 1 | 9 |" in text
     assert "| ja eller nej om en titel | 3 | 4 |" in text
     assert "| strangers | oro för någon | 1 | 5 | 2 | 1 | 9 |" in text
     assert "| officials | 75,0 % | 33,3 % | 100,0 % | 50,0 % | 4 |" in text
@@ -85,7 +102,7 @@ def test_what_has_changed_since_the_last_report_is_told(tmp_path):
     assert "Testfrågor rätt: 33,3 % → 66,7 % (1 av 3 → 2 av 3)" in page
     assert "Blev rätt: &lt;b&gt;bossen" in page
     assert "Blev fel: ny fråga" in page
-    assert "Falska svar, testfrågor om annat: 1 → 0" in page
+    assert "Falska svar, testfrågor om annat: 8 → 0" in page
     assert "<li>Ingenting.</li>" in write(better, tmp_path, NOW).read_text("utf-8")
 
 
@@ -120,3 +137,41 @@ def test_coverage_tells_what_no_dialogue_touches(knowledge):
     assert found["regler"] == ["B"]
     assert "mission_law" not in found["fakta"]
     assert "mission_plan" in found["fakta"]
+
+
+def told(phrase):
+    return Said("…", phrase, "oos")
+
+
+@pytest.mark.parametrize(
+    ("phrases", "kind"),
+    [
+        (["utter_oos"], None),
+        (["utter_local_again"], None),
+        (["utter_person_unknown"], None),
+        (["utter_care"], None),
+        ([None], "fact"),
+        (["utter_told", "utter_left_out"], "fact"),
+        (["utter_left_out", "utter_ask_instead"], "left_out"),
+        (["utter_lacking"], None),
+        (["utter_everybody", "utter_no_ways"], "people"),
+        (["utter_person", "utter_person_missing", "utter_instead"], "people"),
+        (["utter_email_missing", "utter_instead"], "ways"),
+        (["utter_not_on_the_page_named"], "referred"),
+        (["utter_unwell", "utter_oos"], "alarm"),
+        (["utter_emergency_english"], "alarm"),
+    ],
+)
+def test_a_reply_counts_as_the_gravest_that_it_tells(phrases, kind):
+    assert kind_of_reply(map(told, phrases)) == kind
+
+
+def test_what_is_said_of_the_unit_is_counted_by_kind():
+    class Agent:
+        async def observe(self, sender, text):
+            said = told(None if text == "kurs" else "utter_not_on_the_page")
+            return Observed(text, [], (Step(text, "oos", (), (), (), (said,)),))
+
+    found = count(Agent(), ["kurs", "plan", "lag"])
+    assert found["kinds"] == {**dict.fromkeys(KINDS, 0), "fact": 1, "referred": 2}
+    assert (found["total"], found["false"], found["alarms"]) == (3, 1, 0)
