@@ -257,7 +257,12 @@ class Resolver:
         is_placed = not any(self._heard.intent in self._config[kind] for kind in kinds)
         outside = sum(reading.pages.get(page, 0.0) for page in _NOT_OF_THE_PAGE)
         is_clear = self._is_clear(ask, reading, self._config["first_topic_margin"])
-        return self._is_plain() or (not is_placed and not (is_clear and outside < _HARDLY_OUTSIDE))
+        is_plain = self._is_plain() or self._is_of_how()
+        return is_plain or (not is_placed and not (is_clear and outside < _HARDLY_OUTSIDE))
+
+    def _is_of_how(self) -> bool:
+        """Tell whether a message is of how something is told: "säg enkelt vad ni gör"."""
+        return self._config["acts"].get(self._heard.intent) in _AGAIN
 
     def _is_fixed(self) -> bool:
         return is_fixed(self._heard.intent, self._config)
@@ -458,6 +463,7 @@ class Resolver:
         if self._refers.asks_for_others() and role in self._refers.roles():
             return self._facet(Ask("ask", (CONTACT_ALL,), "list", role=role))
         goes_on = bool(self._memory.messages) and heard.length <= _A_FEW_WORDS
+        goes_on = goes_on and not heard.is_chosen
         asks_who = self._reading is not None and self._reading.facets.get("who", -1.0) >= 0
         is_way = goes_on and facet in _WAYS and not asks_who
         asked = Ask("ask", (role,), facet if is_way else "who")
@@ -674,10 +680,12 @@ class Resolver:
         """Decide on a first message that may be about something else."""
         if said := self._of_manners(ask, reading) or self._of_whose_matter(ask, reading):
             return said
-        is_outside = self._heard.intent in self._config["plain"]
+        is_how = self._is_of_how()
+        is_outside = self._heard.intent in self._config["plain"] and not is_how
         needed = self._config["outside_margin" if is_outside else "topic_margin"]
-        is_asking = ask.act in (*_ASKING, *_FACET_OF)
-        if self._is_plain() or not is_asking or not self._is_clear(ask, reading, needed):
+        is_asking = ask.act in (*_ASKING, *_FACET_OF, *(_AGAIN if is_how else ()))
+        is_plain = kind_of(ask.topics[0]) in _PHRASES if is_how else self._is_plain()
+        if is_plain or not is_asking or not self._is_clear(ask, reading, needed):
             return self._by_intent()
         asked = replace(ask, facet=_FACET_OF.get(ask.act, ask.facet))
         return self._claim(asked) if asked.polar else self._facet(asked)

@@ -44,6 +44,8 @@ from bot.engine.conversations import Answer, Conversation
 from bot.engine.model_file import ModelFile
 from bot.engine.runner import StraightRunner
 from bot.errors import EndlessTurnError
+from bot.facts import current
+from bot.language.cleaning import clean
 from bot.nlu.encoder import RememberingEncoder, Vectors, Wanted, collecting
 from bot.quarantine import Watch
 from bot.turns import ACTING, SAVING, UNDERSTANDING
@@ -58,6 +60,8 @@ _Course = tuple[_Step, ...]
 
 # Rasa strips a text before it looks for the slash, so one may hide behind another.
 _PREFIXES: Final = re.compile(r"^[\s/]+")
+# What stands around a title where it is typed.
+_AROUND: Final = " .!?"
 
 _MOST_REMEMBERED: Final = 10_000
 # Of one message, the listening after each answer included: six questions of a few steps each.
@@ -321,6 +325,8 @@ class Processor(MessageProcessor):
         if is_payload and not _was_offered(message.text, tracker):
             # Rasa would obey "/restart". Nobody offered it, so it is only text.
             message.text = _PREFIXES.sub("", message.text) or "?"
+        elif message.text and (payload := _typed_button(message.text, tracker)):
+            message.text = payload
         await super()._handle_message_with_tracker(message, tracker)
         if isinstance(tracker, Conversation) and isinstance(message, VisitorMessage):
             tracker.answer = message.answer
@@ -397,6 +403,26 @@ def _answers(reply: OutputChannel) -> list[str]:
     """Return the ids of the answers of a reply."""
     items = reply.items if isinstance(reply, Reply) else []
     return [item["custom"]["id"] for item in items if "id" in item.get("custom", {})]
+
+
+def _typed_button(text: str, tracker: DialogueStateTracker) -> str | None:
+    """Return the payload of the button whose title was typed; None if the text is no such title.
+
+    The buttons of the last reply can be typed, and at any time the question of a fact or a role:
+    it asks for the same whatever was told before.
+    """
+    known = current()
+    titles = {_bare(known.questions[intent]): f"/{intent}" for intent in known.intents}
+    offered = [event for event in tracker.events if isinstance(event, BotUttered)][-1:]
+    for event in offered:
+        for button in event.data.get("buttons") or []:
+            titles[_bare(button["title"])] = button["payload"]
+    return titles.get(_bare(clean(text)))
+
+
+def _bare(title: str) -> str:
+    """Return a title without what may differ where it is typed: capitals, marks around it."""
+    return title.casefold().strip(_AROUND)
 
 
 def _was_offered(payload: str, tracker: DialogueStateTracker) -> bool:

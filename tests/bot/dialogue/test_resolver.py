@@ -57,6 +57,11 @@ def test_a_button_asks_what_stands_on_it(decide):
     assert decision.asks == (Ask("ask", ("person:eva_fred",), "phone"),)
 
 
+def test_the_button_of_a_role_asks_who_it_is_after_a_number_too(decide):
+    before = after(about("person:eva_fred", facet="phone"))
+    assert decide(chosen("role_head"), before).asks[0].facet == "who"
+
+
 @pytest.mark.parametrize("before", ["mission_training", "local", "other", "bot"])
 @pytest.mark.parametrize("intent", ["emergency", "unwell", "worried", "care", "foreign"])
 def test_nothing_overrules_help(decide, intent, before):
@@ -183,6 +188,14 @@ def test_a_sure_intent_changes_the_topic(decide):
 )
 def test_each_act_has_its_answer(decide, act, action):
     assert decide(heard(), after(TRAINING), reading(act)).action == action
+
+
+def test_a_first_message_may_ask_something_and_how_it_is_told(decide):
+    said = heard("simpler", "säg enkelt vad ni gör", 0.9)
+    decision = decide(said, reading=reading("simpler"))
+    assert (decision.action, decision.asks[0].topics) == (FACET, ("mission_training",))
+    decision = decide(said, reading=reading("simpler", topic="chat"))
+    assert (decision.action, decision.asks[0].topics) == (AGAIN, ())
 
 
 def test_yes_is_the_first_offer(decide):

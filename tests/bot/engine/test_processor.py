@@ -6,7 +6,7 @@ import threading
 import pytest
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 
 import bot.engine.processor
 from bot.channel import Reply
@@ -47,6 +47,54 @@ def test_a_remembered_prediction_is_rasas_own(agent):
                 action = processor.domain.action_names_or_texts[own.max_confidence_index]
                 conversation.update_with_events(own.events, processor.domain)
                 conversation.update(ActionExecuted(action))
+
+
+def buttons_that_can_be_shown(agent, knowledge):
+    """Return every title and payload: of facts, roles, phrases and further questions."""
+    phrases = agent.processor.domain.responses.values()
+    told = [
+        one for variants in phrases for variant in variants for one in variant.get("buttons", ())
+    ]
+    return sorted(
+        {
+            *((one["title"], one["payload"]) for one in told),
+            *((title, f"/{intent}") for intent, title in knowledge.questions.items()),
+        }
+    )
+
+
+def answer_of(item):
+    return item["custom"]["id"]
+
+
+def test_a_button_that_is_typed_gets_its_answer(agent, knowledge):
+    """As a first message, and where it was offered."""
+    wrong = []
+    for number, (title, payload) in enumerate(buttons_that_can_be_shown(agent, knowledge)):
+        for way in ("first", "offered"):
+            senders = f"typed-{way}-{number}", f"pressed-{way}-{number}"
+            for sender in senders:
+                conversation = asyncio.run(agent.tracker_store.get_or_create_tracker(sender))
+                conversation.offered.append(payload)
+                if way == "offered":
+                    buttons = [{"title": title, "payload": payload}]
+                    conversation.update(BotUttered("Vad vill du veta?", {"buttons": buttons}))
+                asyncio.run(agent.tracker_store.save(conversation))
+            # A typed word may be named in the reply: "Frågor om ”böcker” …".
+            told = (lambda item: item["text"]) if way == "offered" else answer_of
+            typed, pressed = (
+                [told(item) for item in say(agent, text, sender)]
+                for text, sender in zip((title, payload), senders, strict=True)
+            )
+            if typed != pressed:
+                wrong.append(f"{way}: {title}: {typed}, not {pressed}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("text", ["vad ger ni ut", "VAD GER NI UT?!", "  Vad  ger ni ut ? "])
+def test_a_button_may_be_typed_in_another_way(agent, knowledge, text):
+    told = say(agent, text, f"typed {text}")[0]["text"]
+    assert told == knowledge.facts["mission_publications"].answer.strip()
 
 
 def test_rules_are_asked_once_for_the_same_course(agent, monkeypatch):
