@@ -21,6 +21,8 @@ class ActionAgain(KnowledgeAction):
         # Before any answer, it is the bot's matter that is hard to understand.
         is_hard = ask.act == "simpler"
         topic = next(iter(ask.topics), (knowledge.unit.overview or "") if is_hard else "")
+        if is_hard and not ask.topics:
+            turn.say("utter_easily")
         fact = knowledge.facts.get(topic)
         form = form_wanted(turn.own_text) if ask.act == "shorter" else None
         told = in_short.lines(turn, ask.topics, simply=is_hard)
@@ -67,8 +69,8 @@ def _left_out(turn: Turn, topic: str) -> str | None:
 
 
 def _again(turn: Turn, fact: Fact) -> None:
-    texts = {"simpler": fact.simple, "more": fact.more}
-    text = texts.get(turn.ask.act, fact.statement)
+    texts = {"simpler": fact.easy, "more": fact.more}
+    text = texts.get(turn.ask.act, turn.statement(fact))
     buttons = turn.ways_on(*fact.follow_ups)
     if text:
         turn.tell(text, fact.id, buttons)

@@ -124,6 +124,8 @@ def _about_topic(turn: Turn, topic: str) -> None:
     fact = turn.knowledge.facts.get(topic)
     is_named = fact in turn.knowledge.facts_named(turn.own_text)
     is_whole = facet in _WHOLE or (facet == "meaning" and is_named)
+    # A fact has easy words, its facets have none.
+    is_whole = is_whole or (turn.is_easy and facet in _GENERAL and bool(fact and fact.told(facet)))
     # "Och nätverken?" is of the one thing.
     is_of_item = turn.ask.item in turn.knowledge.items and facet in _WHOLE
     is_told = turn.was_told(f"{topic}.what") or is_of_item

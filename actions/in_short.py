@@ -58,8 +58,8 @@ def _line(turn: Turn, topic: str, facet: str, simply: bool) -> str | None:
         return turn.phrase("utter_left_out", what=raised(left))
     if topic == "unit":
         fact = knowledge.facts.get(knowledge.unit.overview or "")
-    if fact and simply and fact.simple and _BULLET not in fact.simple:
-        return fact.simple.strip()
+    if fact and (simply or turn.is_easy) and fact.easy and _BULLET not in fact.easy:
+        return fact.easy.strip()
     return fact.short if fact else None
 
 

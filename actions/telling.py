@@ -35,9 +35,9 @@ def in_swedish(turn: Turn) -> None:
 
 def facts(turn: Turn, told: Sequence[Fact]) -> None:
     """Tell facts, one after the other, and offer what follows the first."""
-    statements = [fact.statement.strip() for fact in told]
-    # What several leave out is said once.
-    lacks = dict.fromkeys(fact.lacks for fact in told if fact.lacks)
+    statements = [turn.statement(fact) for fact in told]
+    # What several leave out is said once. Easy words say it themselves where it matters.
+    lacks = dict.fromkeys(fact.lacks for fact in told if fact.lacks and not turn.is_easy)
     ways_on = [name for name in told[0].follow_ups if name not in [one.id for one in told]]
     turn.tell("\n".join([*statements, *lacks]), told[0].id, turn.ways_on(*ways_on))
     turn.told += [f"{fact.id}.what" for fact in told]
@@ -100,6 +100,8 @@ def role(turn: Turn, asked: Role) -> None:
     with_role = turn.knowledge.with_role(asked)
     buttons = turn.ways_on(*asked.follow_ups, about=with_role)
     title = asked.title.lower()
+    if turn.is_easy and (word := turn.knowledge.word_for(asked)):
+        turn.say("utter_word", means=word.means)
     if not with_role:
         turn.say("utter_role_nobody", buttons, title=title)
     elif len(with_role) == 1:

@@ -13,9 +13,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.indirect import indirect
 from bot.dialogue.decision import Decision
 from bot.dialogue.heard import without_parts
-from bot.dialogue.memory import DECISION, MEMORY, PERSON, Ask, Memory
+from bot.dialogue.memory import DECISION, EASY, MEMORY, PERSON, Ask, Memory
 from bot.facts import current
-from bot.knowledge import Aspects, Knowledge, Person, stems_in
+from bot.knowledge import Aspects, Fact, Knowledge, Person, stems_in
 
 Button = dict[str, str]
 
@@ -101,6 +101,15 @@ class Turn:
         known = self.knowledge.people
         return [known[one] for one in self.ask.people if one in known]
 
+    @property
+    def is_easy(self) -> bool:
+        """Whether the visitor wants easy words."""
+        return bool(self._tracker.get_slot(EASY))
+
+    def statement(self, fact: Fact) -> str:
+        """Return what a fact tells: in easy words where they are wanted, and there are some."""
+        return ((self.is_easy and fact.easy) or fact.statement).strip()
+
     def ranked(self) -> list[str]:
         """Return the intents that the message resembles, nearest first."""
         ranking = self._tracker.latest_message.get("intent_ranking") or []
@@ -129,11 +138,16 @@ class Turn:
     def say(self, utterance: str, buttons: Sequence[Button] = (), **values: Any) -> None:
         """Utter a phrase of domain.yml, its {placeholders} filled with the values."""
         self._dispatcher.utter_message(
-            response=utterance,
+            response=self._worded(utterance),
             buttons=list(buttons) or None,
             json_message={"id": self._id},
             **values,
         )
+
+    def _worded(self, phrase: str) -> str:
+        """Return the variant of a phrase in easy words, if they are wanted and there is one."""
+        variant = f"{phrase}_easy"
+        return variant if self.is_easy and variant in self._responses else phrase
 
     def named(self, phrase: str) -> str:
         """Return the variant of a phrase that names what the page lacks, if there is one."""
@@ -154,7 +168,7 @@ class Turn:
         again, name = f"{phrase}_again", phrase.removeprefix(_PHRASE)
         is_again = self.was_told(phrase) and again in self._responses
         self._dispatcher.utter_message(
-            response=variant or self.named(again if is_again else phrase),
+            response=self._worded(variant or self.named(again if is_again else phrase)),
             json_message={"id": name if name in self._intents else self.intent},
             words=self.lacking,
         )
@@ -179,8 +193,20 @@ class Turn:
             for person in about
         ]
         self._dispatcher.utter_message(
-            response=utterance, json_message={"id": self._id, "contacts": cards}, **values
+            response=self._worded(utterance),
+            json_message={"id": self._id, "contacts": cards},
+            **values,
         )
+
+    def say_what_else(self) -> None:
+        """Say where else the one thing leads that the message names, beside what it asks."""
+        item = self.knowledge.items.get(str(self.ask.item))
+        topic = next(iter(self.ask.topics), self.knowledge.unit.overview or "")
+        if item and item.id in self.knowledge.items_in(self.own_text, topic):
+            for other, text in item.leads_to.items():
+                if other != topic and not self.was_told(f"{item.id}.{other}"):
+                    self.say("utter_told", text=text)
+                    self.told.append(f"{item.id}.{other}")
 
     @property
     def _id(self) -> str:
@@ -228,6 +254,7 @@ class KnowledgeAction(Action, ABC):
         """Answer one turn, as Rasa asks for it, then go on to the message's next question."""
         turn = Turn(dispatcher, tracker, domain, self._knowledge())
         self.answer(turn)
+        turn.say_what_else()
         events: list[EventType] = [SlotSet("said", turn.told)]
         if turn.further:
             # Decided on by itself, as if it were a message of its own.

@@ -37,6 +37,12 @@ _TAKEN_FOR_TRAINING: Final = re.compile(r"^\s*(nlu|rules|stories|responses):", r
 # In a value without quotation marks, what follows is a comment.
 _CUT_OFF: Final = re.compile(r"^\s*(?:- )?[a-z_]+: +[^\"'|>#\s][^\n]*\S #")
 _DAYS_UNTIL_REVIEW: Final = 365
+# In words: a longer sentence is no easy one.
+_LONGEST_SENTENCE: Final = 16
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?:])\s+|\n")
+_EASY: Final = "_easy"
+# They are no answers, or have variants of their own.
+_NOT_EASY: Final = re.compile(r"utter_questions_|.*(?:_english|_easy)$")
 # What fits a phone's screen.
 _LONGEST_ANSWER: Final = 600
 _REGION: Final = "SE"
@@ -352,6 +358,15 @@ class Check:
             message = f"frasen {name}, som boten säger, saknas."
             yield self._domain_lines.problem(("responses",), message)
         for name, variants in domain.responses.items():
+            has_easy = f"{name}{_EASY}" in domain.responses or _NOT_EASY.match(name)
+            longest = max(_words_a_sentence(variant.text or "") for variant in variants)
+            if longest > _LONGEST_SENTENCE and not has_easy:
+                told = (
+                    f"en mening har {longest} ord, och den som vill ha lätta ord får den också. "
+                    f"Skriv {name}{_EASY} med kortare meningar."
+                )
+                place = self._domain_lines.problem(("responses", name), told)
+                yield replace(place, warning=True)
             filled = self._code.filled(name)
             for number, variant in enumerate(variants):
                 for blank in variant.placeholders:
@@ -390,6 +405,11 @@ class Check:
                     if name not in known[expectation.kind]:
                         told = f"{name} finns inte i domain.yml."
                         yield Problem(dialogue.file, step.line, expectation.kind, told)
+
+
+def _words_a_sentence(text: str) -> int:
+    """Return how many words the longest sentence has."""
+    return max(len(sentence.split()) for sentence in _SENTENCE_END.split(text))
 
 
 def _text_of(path: Path) -> str:

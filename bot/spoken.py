@@ -17,6 +17,8 @@ _SAYING: Final = ("say", "show")
 _NOT_FILLED_IN: Final = "buttons"
 # Variants of a phrase that name what the page lacks, and what they fill in: `Turn.named`.
 _VARIANTS: Final = {"_named": "words", "_asked": "clause"}
+# The variant of a phrase in easy words: `Turn.is_easy`.
+_EASY: Final = "_easy"
 _REMEMBERING: Final = ("get_slot", "SlotSet")
 
 
@@ -36,6 +38,7 @@ class Spoken:
 
     def filled(self, phrase: str) -> set[str]:
         """Return what may be filled in where the phrase says {…}."""
+        phrase = phrase.removesuffix(_EASY)
         for variant, filled_in in _VARIANTS.items():
             if phrase.endswith(variant):
                 return {*self.filled(phrase.removesuffix(variant)), filled_in}

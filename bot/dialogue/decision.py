@@ -36,6 +36,7 @@ class Decision:
         is_missing: whether the page is likely to tell nothing of what is asked.
         is_by_context: whether only the conversation tells what it is about.
         is_told_otherwise: whether the intent answers it where no claim settles it.
+        is_easy: whether easy words are wanted from now on; None where nothing is said of it.
 
     """
 
@@ -50,6 +51,7 @@ class Decision:
     is_missing: bool = False
     is_by_context: bool = False
     is_told_otherwise: bool = False
+    is_easy: bool | None = None
 
     def as_slot(self) -> dict[str, Any] | None:
         """Return plain values that a slot can hold; nothing where the rules answer."""

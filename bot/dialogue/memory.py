@@ -10,6 +10,8 @@ from typing import Any, Final
 MEMORY: Final = "memory"
 DECISION: Final = "decision"
 SAID: Final = "said"
+# Whether the visitor wants easy words from now on.
+EASY: Final = "easy"
 PERSON: Final = "person:"
 CHAT: Final = "chat"
 # What is done over all that was told.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from bot.dialogue.claim_model import PAGE_LACKS, ClaimModel, HeardClaims
 from bot.dialogue.context import kind_of, of_conversation, of_message
 from bot.dialogue.decision import CLAIM, FACET, SAY, UNCLEAR, UNSAID, Decision
 from bot.dialogue.heard import Heard
-from bot.dialogue.memory import DECISION, MEMORY, SAID, Memory
+from bot.dialogue.memory import DECISION, EASY, MEMORY, SAID, Memory
 from bot.dialogue.references import says
 from bot.dialogue.resolver import Resolver, is_fixed
 from bot.dialogue.subject_model import SubjectModel
@@ -38,6 +39,7 @@ _A_COMMAND: Final = 3
 _PEOPLE: Final = ("person", "other_person")
 _UNIT: Final = "unit"
 _TOLD: Final = "told"
+_SIMPLER: Final = "simpler"
 _MOST_LACKING: Final = 2
 _CLEAR: Final = 0.0
 # Facets that say little of what is asked.
@@ -103,6 +105,8 @@ class DecisionPolicy(Policy):
             # Those of danger, and those that add a line of help to an answer.
             "worst": [],
             "lines_of_help": [],
+            # Intents that take back the wish for easy words.
+            "as_usual": [],
             # Intents that end a conversation, or take something back.
             "endings": [],
             # Intents of good manners, beside which a message may ask something.
@@ -205,7 +209,13 @@ class DecisionPolicy(Policy):
             decision = replace(decision, truth=UNSAID, claim="")
         if lacks and decision.action is None and heard.intent in self.config["social"]:
             decision = replace(decision, action=SAY, phrase=f"utter_{heard.intent}")
-        return replace(decision, lacks=lacks, is_topic_clear=is_topic_clear, is_missing=is_missing)
+        return replace(
+            decision,
+            lacks=lacks,
+            is_topic_clear=is_topic_clear,
+            is_missing=is_missing,
+            is_easy=wants_easy(heard, decision, self.config["as_usual"]),
+        )
 
     def _lacks(
         self, heard: Heard, reading: Reading | None, decision: Decision, knowledge: Knowledge
@@ -322,13 +332,29 @@ class DecisionPolicy(Policy):
         parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
         asks = [replace(ask, beside=bool(parsed.get("is_part"))) for ask in decision.asks]
         memory = Memory.of_slot(tracker.get_slot(MEMORY)).after(asks)
-        return [SlotSet(MEMORY, memory.as_slot()), SlotSet(DECISION, decision.as_slot())]
+        events: list[Event] = [
+            SlotSet(MEMORY, memory.as_slot()),
+            SlotSet(DECISION, decision.as_slot()),
+        ]
+        if decision.is_easy is not None:
+            events.append(SlotSet(EASY, decision.is_easy or None))
+        return events
+
+
+def wants_easy(heard: Heard, decision: Decision, as_usual: Container[str]) -> bool | None:
+    """Tell whether a message wants easy words from now on, or no longer; None if neither."""
+    if heard.is_chosen:
+        return None
+    if heard.intent in as_usual:
+        return False
+    is_hard = any(ask.act == _SIMPLER for ask in decision.asks)
+    return True if is_hard or says(heard.text, "plainly") else None
 
 
 def _of_item(decision: Decision, heard: Heard, memory: Memory, knowledge: Knowledge) -> Decision:
     """Decide which one thing is meant of what the topic names together, if it is one."""
     ask, *others = decision.asks
-    topic = next(iter(ask.topics), "")
+    topic = next(iter(ask.topics), knowledge.unit.overview or "")
     named = knowledge.items_in(heard.own_text, topic)
     goes_on = ask.act != "ask" and ask.topics == memory.topics
     item = named[0] if len(named) == 1 else memory.item if goes_on and not named else None

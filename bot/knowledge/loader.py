@@ -205,9 +205,12 @@ def _dangling(
                     yield lines.problem(("topics", place, "follow_ups", number), _nowhere(name))
         for place, item in enumerate(file.items):
             for number, name in enumerate(item.topics):
-                if name not in facts:
+                if name not in questions:
                     where = ("items", place, "topics", number)
                     yield lines.problem(where, f"faktumet {name} finns inte.")
+            for name in item.leads_to:
+                if name not in questions:
+                    yield lines.problem(("items", place, "leads_to", name), _nowhere(name))
         for place, role in enumerate(file.roles):
             for number, name in enumerate(role.follow_ups):
                 if name not in questions:

@@ -158,13 +158,15 @@ class Item(Aspects):
 
     Attributes:
         words: how the words begin that visitors name it by.
-        topics: the ids of the facts.
+        topics: the ids of the facts, and of other topics that it may be named beside.
+        leads_to: what else is said where it is named, by the topic that need not be told it.
 
     """
 
     id: Id
     words: list[Text] = Field(min_length=1)
     topics: list[str] = Field(min_length=1)
+    leads_to: dict[str, Text] = Field(default_factory=dict)
 
     def of(self, fact: Aspects) -> Aspects:
         """Return what is told of a fact where this alone is asked about."""
@@ -255,6 +257,11 @@ class Fact(Aspects):
         if self.missing and self.missing.value:
             return self.missing.answer.replace("{value}", self.missing.value)
         return self.answer
+
+    @property
+    def easy(self) -> str | None:
+        """The same in simpler words; None where there are none of what staff have filled in."""
+        return None if self.missing and self.missing.value else self.simple
 
     def place_in(self, text: str) -> int | None:
         """Return where the text names this fact, None if it does not."""
@@ -572,6 +579,10 @@ class Knowledge:
         found = [(len(form), word) for form, word in self._forms if begins_in(form, lower)]
         return max(found, key=lambda one: one[0])[1] if found else None
 
+    def word_for(self, role: Role) -> Word | None:
+        """Return the word of the glossary that explains a title."""
+        return next((word for word in self.glossary if word.topic == role.intent), None)
+
     def words_in(self, text: str) -> list[Word]:
         """Return the words of the glossary that the text names, in its order, each once."""
         lower = text.casefold()
@@ -626,6 +637,11 @@ class Knowledge:
         for fact in self.facts.values():
             if fact.missing and not fact.missing.value:
                 yield fact.missing.what
+            if not fact.easy:
+                yield f"{fact.id}: svaret med lätta ord (simple)"
+        for role in self.roles.values():
+            if not self.word_for(role):
+                yield f"{role.title}: vad ordet betyder, för den som vill ha lätta ord (glossary)"
         if not self.unit.phone:
             yield f"telefonnummer till {self.unit.name}"
         if not self.unit.email:

@@ -6,6 +6,7 @@ import pytest
 
 from actions.action_again import ActionAgain
 from actions.action_claim import ActionClaim
+from actions.action_facet import ActionFacet
 from actions.action_over_told import ActionOverTold
 from actions.action_say import ActionSay
 
@@ -119,7 +120,61 @@ def test_nothing_to_say_again_is_asked_back_about(answer, act, said):
 
 def test_before_any_answer_what_is_hard_is_the_unit(answer, knowledge):
     simple = knowledge.facts[knowledge.unit.overview].simple
-    assert answer(ActionAgain, act="simpler") == [simple.strip()]
+    assert answer(ActionAgain, act="simpler") == ["utter_easily", simple.strip()]
+
+
+EASY = {"easy": True}
+
+
+def test_easy_words_are_told_for_the_rest_of_the_conversation(answer, knowledge):
+    law = knowledge.facts["mission_law"]
+    assert answer(ActionFacet, [law.id], "what", act="ask", **EASY) == [law.simple.strip()]
+
+
+def test_where_facets_have_no_easy_words_the_fact_has(answer, dispatcher, knowledge):
+    law = knowledge.facts["mission_law"]
+    assert answer(ActionFacet, [law.id], "is", **EASY) == [law.simple.strip()]
+    dispatcher.messages.clear()
+    assert answer(ActionFacet, [law.id], "when", **EASY)[0] == "utter_told"
+
+
+def test_a_title_is_explained_in_easy_words(answer, dispatcher):
+    asked = {"topics": ["role_head"], "facet": "who"}
+    assert answer(ActionFacet, **asked) == ["utter_role_one"]
+    dispatcher.messages.clear()
+    assert answer(ActionFacet, **asked, **EASY) == ["utter_word_easy", "utter_role_one"]
+
+
+def test_phrases_are_said_in_easy_words_where_there_are_some(answer, dispatcher):
+    local = {"action": "action_say", "phrase": "utter_local"}
+    assert answer(ActionSay, ["local"], decision=local, **EASY) == ["utter_local_easy"]
+    dispatcher.messages.clear()
+    assert answer(ActionSay, ["local"], decision=local) == ["utter_local"]
+
+
+@pytest.mark.parametrize(
+    ("topic", "others"), [("areas_open", ["local"]), ("mission_reading", ["areas_open", "local"])]
+)
+def test_difficulties_in_reading_lead_to_the_area_and_the_library(
+    answer, dispatcher, knowledge, topic, others
+):
+    item = knowledge.items["hard_to_read"]
+    asked = {"asks": [{"act": "ask", "topics": [topic], "facet": "what", "item": item.id}]}
+    answer(ActionFacet, decision=asked, text="jag har dyslexi, vad gör ni för mig")
+    assert [m.get("text") for m in dispatcher.messages[1:]] == [item.leads_to[o] for o in others]
+
+
+def test_the_library_is_asked_and_the_area_is_told_of_difficulties_in_reading(
+    answer, dispatcher, knowledge
+):
+    item = knowledge.items["hard_to_read"]
+    asked = {"act": "ask", "topics": ["local"], "item": item.id}
+    local = {"phrase": "utter_local", "asks": [asked]}
+    said = answer(ActionSay, decision=local, text="jag har dyslexi, finns det talböcker")
+    assert said == ["utter_local", "utter_told"]
+    assert dispatcher.messages[1]["text"] == item.leads_to["areas_open"]
+    dispatcher.messages.clear()
+    assert answer(ActionSay, decision=local, text="och i Borås") == ["utter_local"]
 
 
 def told(answer, dispatcher, act, topics, **asked):

@@ -204,6 +204,12 @@ NLU = "data/nlu/greetings.yml"
         ("data/rules.yml", "Svara på ett tack", "Säg hej då", "heter redan så"),
         ("data/rules.yml", 'version: "3.1"', 'version: "2.0"', 'skriv version: "3.1"'),
         (NLU, "- intent: goodbye", "- intnet: goodbye", "fältet intnet"),
+        (
+            "domain.yml",
+            "  - text: Okej. Fråga",
+            f"  - text: {'ord ' * 16}Okej. Fråga",
+            "utter_decline_easy",
+        ),
         (NLU, "    - hejdå\n", "    - hejdå\n    - hej [du\n", "hakparenteserna"),
         (NLU, "    - hejdå\n", "    - hejdå\n    - hej [på er](enhett)\n", "entiteten enhett"),
         (NLU, "    - hejdå\n", "    - hejdå\n    -hopp\n    godag\n", "”godag”"),

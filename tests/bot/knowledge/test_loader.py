@@ -148,6 +148,21 @@ def test_says_what_is_to_fill_in():
     assert len(empty) == 15
 
 
+def test_says_where_easy_words_are_to_fill_in(folder):
+    change(folder, "mission.yml", "    simple: Det är Kulturförvaltningen som har ansvaret.\n", "")
+    change(folder, "glossary.yml", "    topic: role_project_leader\n", "")
+    empty = [one for one in load_folder(folder).to_fill_in() if "lätta ord" in one]
+    assert len(empty) == 2
+    assert empty[0].startswith("mission_responsible: ")
+    assert empty[1].startswith("Projektledare: ")
+
+
+def test_easy_words_are_not_told_of_what_staff_have_filled_in(folder):
+    assert load_folder(folder).facts["areas_count"].easy
+    change(folder, "areas.yml", "      value:\n", "      value: a, b, c och d\n")
+    assert load_folder(folder).facts["areas_count"].easy is None
+
+
 def test_a_slip_in_one_file_does_not_hide_those_in_others(folder):
     change(folder, "mission.yml", "question: Vad säger", "fraga: Vad säger")
     change(folder, "contacts.yml", "title: Konsulent\n    phone", "title: Konsult\n    phone")
