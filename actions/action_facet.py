@@ -175,7 +175,7 @@ def _about_topic(turn: Turn, topic: str) -> None:
     if told:
         turn.say(f"utter_told{again}", [] if left else buttons, text=filled(told, people))
     if left:
-        is_of_somebody = topic == "unit" or (fact and facet in _OF_WHO_DOES)
+        is_of_somebody = fact is None or facet in _OF_WHO_DOES
         says_whom = not again and (not told or is_of_somebody)
         text = raised(filled(left, people))
         turn.say(f"utter_left_out{again}", [] if says_whom else buttons, what=text)

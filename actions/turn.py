@@ -68,6 +68,12 @@ class Turn:
         return without_parts(self.text, self.further)
 
     @property
+    def elsewhere(self) -> str:
+        """What the phrase that was decided on calls somebody else's matter; or nothing."""
+        whose = self.decision.phrase.removeprefix(_PHRASE)
+        return self.knowledge.elsewhere_in(self.own_text, whose) or ""
+
+    @property
     def lacking(self) -> str:
         """The visitor's words for what the page tells nothing of, in quotes; or nothing."""
         words = [f"”{self.text[start:end]}”" for start, end in self.decision.lacks]
@@ -154,7 +160,8 @@ class Turn:
         asked, named = f"{phrase}_asked", f"{phrase}_named"
         if self.clause and asked in self._responses:
             return asked
-        return named if self.lacking and named in self._responses else phrase
+        is_named = self.elsewhere or self.lacking
+        return named if is_named and named in self._responses else phrase
 
     def phrase(self, utterance: str, **values: Any) -> str:
         """Return a phrase of domain.yml, filled in, to be told among others."""
@@ -170,7 +177,7 @@ class Turn:
         self._dispatcher.utter_message(
             response=self._worded(variant or self.named(again if is_again else phrase)),
             json_message={"id": name if name in self._intents else self.intent},
-            words=self.lacking,
+            words=self.elsewhere or self.lacking,
         )
         self.told.append(phrase)
 

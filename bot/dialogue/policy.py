@@ -20,15 +20,17 @@ from bot.dialogue.claim_model import PAGE_LACKS, ClaimModel, HeardClaims
 from bot.dialogue.context import kind_of, of_conversation, of_message
 from bot.dialogue.decision import CLAIM, FACET, SAY, UNCLEAR, UNSAID, Decision
 from bot.dialogue.heard import Heard
+from bot.dialogue.matter_model import MatterModel
 from bot.dialogue.memory import DECISION, EASY, MEMORY, SAID, Memory
 from bot.dialogue.references import says
 from bot.dialogue.resolver import Resolver, is_fixed
 from bot.dialogue.subject_model import SubjectModel
 from bot.dialogue.turn_encoder import TurnEncoder
 from bot.dialogue.turn_model import Reading, TurnModel
-from bot.dialogue.turn_reader import CLAIMS, MARGIN, MARGINS, SUBJECTS, TURNS
+from bot.dialogue.turn_reader import CLAIMS, MARGIN, MARGINS, MATTERS, SUBJECTS, TURNS
 from bot.facts import current
 from bot.knowledge import Knowledge
+from bot.nlu.features import Values
 from bot.nlu.judge import without_names
 
 # How near a claim must be that is of what was spoken of before, not of what is asked now.
@@ -86,6 +88,8 @@ class DecisionPolicy(Policy):
             "first_topic_margin": 0.0,
             # The same of a first message that the intents take for something else.
             "outside_margin": 0.2,
+            # By how much somebody else's matter must lead for what is told to be held back.
+            "matter_margin": 0.6,
             # From which margin on a word names what the page tells nothing of, where the answer is
             # general, and beside what the page tells.
             "subject_margin": 0.1,
@@ -136,12 +140,14 @@ class DecisionPolicy(Policy):
         model: TurnModel | None = None,
         claims: ClaimModel | None = None,
         subjects: SubjectModel | None = None,
+        matters: MatterModel | None = None,
     ) -> None:
         """Keep the turn model; without one, the rules answer everything."""
         super().__init__(config, model_storage, resource, execution_context)
         self._model = model
         self._claims = claims
         self._subjects = subjects
+        self._matters = matters
         self._latest: tuple[Heard, Memory, Reading] | None = None
         is_asked = model and self.config["meaning_counts"]
         self._encoder = TurnEncoder.of_this_process() if is_asked else None
@@ -161,7 +167,7 @@ class DecisionPolicy(Policy):
         **kwargs: Any,
     ) -> DecisionPolicy:
         """Load the turn model of the component that the config names."""
-        model = claims = subjects = None
+        model = claims = subjects = matters = None
         if name := config["reads"]:
             with model_storage.read_from(Resource(name)) as folder:
                 if (folder / TURNS).is_dir():
@@ -170,7 +176,10 @@ class DecisionPolicy(Policy):
                     claims = ClaimModel.load(folder / CLAIMS)
                 if (folder / SUBJECTS).is_file():
                     subjects = SubjectModel.load(folder / SUBJECTS)
-        return cls(config, model_storage, resource, execution_context, model, claims, subjects)
+                if (folder / MATTERS).is_dir():
+                    matters = MatterModel.load(folder / MATTERS)
+        learned = (model, claims, subjects, matters)
+        return cls(config, model_storage, resource, execution_context, *learned)
 
     def predict_action_probabilities(
         self,
@@ -317,14 +326,29 @@ class DecisionPolicy(Policy):
         if self._encoder is None or is_clear or is_fixed(heard.intent, self.config):
             return reading
         shares = self._encoder.shares(masked, memory)
-        return reading.with_meaning(shares, self.config["meaning_counts"]) if shares else reading
+        if shares is None:
+            return reading
+        reading = reading.with_meaning(shares, self.config["meaning_counts"])
+        if memory.messages:
+            return reading  # Whose matter it is was learned of messages alone.
+        vector = self._encoder.vector(masked, memory)
+        return replace(reading, matters=self._whose(masked, heard, vector))
+
+    def _whose(self, masked: str, heard: Heard, vector: Values | None) -> dict[str, float]:
+        """Return whose matter a message may be; nothing where that was not learned."""
+        assert self._model
+        if self._matters is None:
+            return {}
+        return self._matters.read(self._model.features, masked, heard.margins, vector)
 
     def _by_words(self, masked: str, heard: Heard, memory: Memory) -> Reading:
         """Return what words tell, which was worked out when the decision was prepared."""
         assert self._model
         if self._latest is None or self._latest[:2] != (heard, memory):
             context = {**of_conversation(memory), **of_message(heard.text, heard.entities)}
-            self._latest = heard, memory, self._model.read(masked, context, heard.margins)
+            reading = self._model.read(masked, context, heard.margins)
+            reading = replace(reading, matters=self._whose(masked, heard, None))
+            self._latest = heard, memory, reading
         return self._latest[2]
 
     @staticmethod

@@ -22,6 +22,17 @@ from bot.dialogue.decision import (
 )
 from bot.dialogue.form import form_wanted
 from bot.dialogue.heard import Heard
+from bot.dialogue.matter_model import (
+    ANOTHER,
+    JOY,
+    LOCAL,
+    OFFER,
+    PAGE,
+    PRAISE,
+    REPORT,
+    SORROW,
+    UNIT,
+)
 from bot.dialogue.memory import CHAT, NOBODY, PERSON, RECALL, Ask, Memory
 from bot.dialogue.memory import OVER_TOLD as _OVER_TOLD
 from bot.dialogue.references import CONTACT_ALL, CONTACT_TOPIC, References, says, words_of
@@ -92,14 +103,13 @@ _FOREIGN: Final = "foreign"
 # In margins: another language that is hardly heard, and a facet that is heard well.
 _WEAK: Final = 0.3
 _ASKED: Final = 0.5
-# What the intents cannot place, and whose matter the turn model may know it to be.
+# What the intents cannot place.
 _UNPLACED: Final = (_FALLBACK, "oos")
 _NOT_PLACED: Final = (*_UNPLACED, "nonsense", "smalltalk")
-_WHOSE: Final = ("local", _OTHER, _UNIT)
-_OF_WHOSE: Final = {_OTHER: "oos"}
-_SOMEBODY_ELSES: Final = 0.3
-# The same where the intents are sure that it is about something else.
-_SURELY_SOMEBODY_ELSES: Final = 0.7
+# Whose matter a message is that is answered as what it asks, and what is said to the others.
+_OURS: Final = (PAGE, UNIT)
+# What tells of the unit or the talk; the rest says no in some way.
+_TELLING: Final = (CLAIM, AGAIN, OVER_TOLD, STRANGER)
 # What the encoder makes of what is no question about the page, and how likely it may be.
 _NOT_OF_THE_PAGE: Final = ("outside", "none")
 _HARDLY_OUTSIDE: Final = 0.2
@@ -135,6 +145,14 @@ class Resolver:
 
     def decide(self) -> Decision:
         """Return what is asked and what answers it."""
+        decision, reading = self._decided(), self._reading
+        of_danger = (*self._config["danger"], *self._config["lines_of_help"], _FOREIGN)
+        if reading is None or self._heard.intent in of_danger or self._in_danger():
+            return decision
+        return self._of_matter(decision, reading)
+
+    def _decided(self) -> Decision:
+        """Return the same by what is heard, whosever matter it is."""
         heard, reading = self._heard, self._reading
         if heard.is_chosen:
             return self._by_intent()
@@ -167,6 +185,44 @@ class Resolver:
         if not self._memory.messages and self._may_be_outside(ask, reading):
             return self._first(ask, reading)
         return self._later(ask, reading)
+
+    # Whose matter it is.
+
+    def _of_matter(self, decision: Decision, reading: Reading) -> Decision:
+        """Return the decision, or what is said to somebody whose matter is not the page's."""
+        ask, matters = self._asked(reading), reading.matters
+        if not matters or (self._memory.messages and ask.act != "ask"):
+            return decision
+        matter = likeliest(matters)
+        if self._tells_something(decision):
+            ours = max(matters[one] for one in _OURS)
+            is_sure = matters[matter] - ours >= self._config["matter_margin"]
+            return self._no(ask, matter) if is_sure else decision
+        is_of_unit = decision.asks[0].topics == (_UNIT,)
+        is_left = matter == PAGE or (matter == UNIT and is_of_unit and decision.action == FACET)
+        return decision if is_left else self._no(ask, matter)
+
+    def _tells_something(self, decision: Decision) -> bool:
+        """Tell whether a decision answers what is asked, in place of saying no to it."""
+        ask = decision.asks[0]
+        is_general = ask.topics[:1] in ((), (_UNIT,)) and ask.facet in (*_GENERAL, UNCLEAR)
+        if decision.action in (FACET, ASK_BACK):
+            return not is_general
+        return decision.action in _TELLING or ask.topics[:1] not in [(one,) for one in _OUTSIDE]
+
+    def _no(self, ask: Ask, matter: str) -> Decision:
+        """Decide on a message whose matter the page does not answer."""
+        if matter in _OURS:
+            aspects, facet = self._knowledge.topics.get(_UNIT), str(ask.facet)
+            is_named = aspects and aspects.left_out(facet) and not aspects.told(facet)
+            return self._facet(Ask(ask.act, (_UNIT,), facet if is_named else None))
+        if matter in (OFFER, REPORT):
+            return self._facet(Ask(ask.act, (matter,), "what"))
+        if matter in (PRAISE, SORROW, JOY):
+            return Decision((Ask(matter, (CHAT,)),), SAY, phrase=f"utter_{matter}")
+        topic = matter if matter == LOCAL else _OTHER
+        phrase = "utter_another" if matter == ANOTHER else _PHRASES[topic]
+        return Decision((replace(ask, topics=(topic,)),), SAY, phrase=phrase)
 
     # What is asked over what was told, and in which form.
 
@@ -678,7 +734,7 @@ class Resolver:
 
     def _first(self, ask: Ask, reading: Reading) -> Decision:
         """Decide on a first message that may be about something else."""
-        if said := self._of_manners(ask, reading) or self._of_whose_matter(ask, reading):
+        if said := self._of_manners(ask, reading):
             return said
         is_how = self._is_of_how()
         is_outside = self._heard.intent in self._config["plain"] and not is_how
@@ -689,26 +745,6 @@ class Resolver:
             return self._by_intent()
         asked = replace(ask, facet=_FACET_OF.get(ask.act, ask.facet))
         return self._claim(asked) if asked.polar else self._facet(asked)
-
-    def _is_doubtful(self, ask: Ask, reading: Reading) -> bool:
-        """Tell whether the turn model knows the topic of a first message better than the intent."""
-        if self._heard.is_part:
-            return False  # What its other questions are about would be heard in it.
-        sure = reading.topics.get(kind_of(ask.topics[0]), -1.0)
-        return self._heard.margin < _WEAK and sure > self._heard.margin
-
-    def _of_whose_matter(self, ask: Ask, reading: Reading) -> Decision | None:
-        """Decide on a first message of the local library's matters, another's, or the unit's."""
-        intent, topic = self._heard.intent, kind_of(ask.topics[0])
-        is_unplaced = intent in _UNPLACED or self._is_doubtful(ask, reading)
-        is_outside = intent in _UNPLACED and self._heard.margin >= 0
-        needed = _SURELY_SOMEBODY_ELSES if is_outside else _SOMEBODY_ELSES
-        is_sure = reading.topics.get(topic, -1.0) > needed
-        if topic not in _WHOSE or not is_unplaced or not is_sure or intent == _OF_WHOSE.get(topic):
-            return None
-        if topic == _UNIT:
-            return self._facet(Ask(ask.act, (_UNIT,)))
-        return Decision((ask,), SAY, phrase=_PHRASES[topic])
 
     def _later(self, ask: Ask, reading: Reading) -> Decision:
         """Decide on what follows in a conversation."""

@@ -10,7 +10,7 @@ from typing import Final
 from bot.dialogue.context import kind_of
 from bot.dialogue.memory import Ask, Memory
 from bot.dialogue.turn_model import Shares
-from bot.nlu.encoder import RememberingEncoder
+from bot.nlu.encoder import RememberingEncoder, Vectors
 from bot.nlu.tuned import Head, tuned_encoder, tuned_heads
 
 # The encoder tuned to conversations; tools/tune/README.md says how it is made.
@@ -43,10 +43,14 @@ class TurnEncoder:
 
     def shares(self, masked: str, memory: Memory) -> dict[str, Shares] | None:
         """Return the shares of all labels by head; None where the text was not encoded."""
-        vector = self.encoder.encode(encoded_text(masked, memory))
+        vector = self.vector(masked, memory)
         if vector is None:
             return None
         return {name: head.shares(vector) for name, head in self.heads.items()}
+
+    def vector(self, masked: str, memory: Memory) -> Vectors | None:
+        """Return the vector of a text after what was asked; None where it was not encoded."""
+        return self.encoder.encode(encoded_text(masked, memory))
 
 
 def encoded_text(masked: str, memory: Memory) -> str:

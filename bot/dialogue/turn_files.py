@@ -20,10 +20,15 @@ def claim_file() -> Path:
     return settings().unit_dir / "data" / "claims.jsonl"
 
 
+def matter_file() -> Path:
+    """Return the unit's messages with whose matter each is."""
+    return settings().unit_dir / "data" / "matters.jsonl"
+
+
 def digest_of_turns() -> str:
     """Return what changes when there is something else to learn of turns and claims."""
     digest = hashlib.sha256()
-    for path in (*conversation_files(), claim_file()):
+    for path in (*conversation_files(), claim_file(), matter_file()):
         if path.exists():
             digest.update(content_of(path))
     for name, claim in current().claims.items():

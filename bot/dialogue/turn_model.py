@@ -50,6 +50,7 @@ class Reading:
         polar: of yes or no being asked for.
         pages: how likely it is that the page says yes, no, or neither; empty if that is not known.
         claims: the same of each claim that may be put.
+        matters: margins of whose matter it is; empty where nothing was learned of that.
 
     """
 
@@ -59,6 +60,7 @@ class Reading:
     polar: float
     pages: Shares = field(default_factory=dict)
     claims: Shares = field(default_factory=dict)
+    matters: Shares = field(default_factory=dict)
 
     @property
     def missing(self) -> float:
@@ -67,7 +69,8 @@ class Reading:
 
     def is_clear(self, margin: float) -> bool:
         """Tell whether words alone tell all, each by a margin, and no yes or no is asked for."""
-        best = (max(margins.values()) for margins in (self.acts, self.facets, self.topics))
+        told = filter(None, (self.acts, self.facets, self.topics, self.matters))
+        best = (max(margins.values()) for margins in told)
         return self.polar < _HARDLY_POLAR and all(one >= margin for one in best)
 
     def with_meaning(self, shares: Mapping[str, Shares], counts: float) -> Reading:
@@ -94,6 +97,7 @@ class Reading:
             mixed({_POLAR: self.polar}, _POLAR)[_POLAR],
             shares["page"],
             shares["claim"],
+            self.matters,
         )
 
 

@@ -17,9 +17,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.dialogue.claim_model import ClaimModel, read_examples
 from bot.dialogue.context import of_conversation, of_message
 from bot.dialogue.conversations import Turn, read_turns
+from bot.dialogue.matter_model import MatterModel, read_matters
+from bot.dialogue.memory import Memory
 from bot.dialogue.subject_model import SubjectModel
 from bot.dialogue.turn_encoder import TurnEncoder
-from bot.dialogue.turn_files import claim_file, conversation_files
+from bot.dialogue.turn_files import claim_file, conversation_files, matter_file
 from bot.dialogue.turn_model import TurnModel
 from bot.facts import current
 from bot.language.cleaning import clean
@@ -38,6 +40,8 @@ TURNS: Final = "turns"
 CLAIMS: Final = "claims"
 # The same of what finds the words that name what is asked about.
 SUBJECTS: Final = "subjects.npz"
+# The same of what tells whose matter a message is.
+MATTERS: Final = "matters"
 _NUMERALS: Final = Path(__file__).with_name("numerals.yml")
 _DIGITS: Final = 3
 
@@ -64,16 +68,18 @@ class TurnReader(SwedishIntentClassifier):
             return
         judge = Judge(models, None, self._config)
         tables, synonyms = _tables(training_data), training_data.entity_synonyms
-        messages = _messages(turns, training_data)
-        found = [list(_entities(message, tables, synonyms)) for message in messages]
         texts = [clean(turn.text) for turn in turns]
+        messages = _messages(texts, training_data)
+        found = [list(_entities(message, tables, synonyms)) for message in messages]
         masked = [without_names(text, ents) for text, ents in zip(texts, found, strict=True)]
         contexts = [
             {**of_conversation(turn.before), **of_message(text, ents)}
             for turn, text, ents in zip(turns, texts, found, strict=True)
         ]
         margins = np.array([list(judge.margins(text).values()) for text in masked], np.float32)
-        TurnModel.train(turns, masked, contexts, margins).save(folder / TURNS)
+        model = TurnModel.train(turns, masked, contexts, margins)
+        model.save(folder / TURNS)
+        _save_matters(model, judge, training_data, folder)
         marked = [(turn.text, turn.subjects) for turn in turns if turn.subjects is not None]
         if any(subjects for _, subjects in marked):
             SubjectModel.train(marked).save(folder / SUBJECTS)
@@ -99,16 +105,32 @@ class TurnReader(SwedishIntentClassifier):
         }
 
 
+def _save_matters(
+    model: TurnModel, judge: Judge, training_data: TrainingData, folder: Path
+) -> None:
+    """Write what tells whose matter a message is, if there are examples."""
+    path = matter_file()
+    if not path.exists():
+        return
+    texts, matters = zip(*read_matters(path), strict=True)
+    messages = _messages([clean(text) for text in texts], training_data)
+    masked = [without_names(one.get(TEXT), one.get(ENTITIES)) for one in messages]
+    margins = np.array([list(judge.margins(text).values()) for text in masked], np.float32)
+    encoder = TurnEncoder.of_this_process()
+    vectors = [encoder.vector(text, Memory()) for text in masked] if encoder else None
+    examples = list(zip(masked, matters, strict=True))
+    MatterModel.train(model.features, examples, margins, vectors).save(folder / MATTERS)
+
+
 def _turns() -> Iterator[Turn]:
     for path in conversation_files():
         yield from read_turns(path)
 
 
-def _messages(turns: Sequence[Turn], training_data: TrainingData) -> Iterator[Message]:
-    """Yield the turns as messages with the people that they name."""
+def _messages(texts: Sequence[str], training_data: TrainingData) -> Iterator[Message]:
+    """Yield clean texts as messages with the people that they name."""
     index = current().names.beside(ordinary_words(training_data))
-    for turn in turns:
-        text = clean(turn.text)
+    for text in texts:
         yield Message({TEXT: text, ENTITIES: names_in(text, index)})
 
 

@@ -78,6 +78,7 @@ def load_folder(folder: Path) -> Knowledge:
         topics=[topic for file, _ in files for topic in file.topics],
         glossary=[word for file, _ in files for word in file.glossary],
         items=[item for file, _ in files for item in file.items],
+        elsewhere=[one for file, _ in files for one in file.elsewhere],
     )
 
 
@@ -142,6 +143,7 @@ _ID_LISTS: Final[tuple[tuple[str, Callable[[KnowledgeFile], list[str]]], ...]] =
     ("roles", lambda file: [role.id for role in file.roles]),
     ("people", lambda file: [person.id for person in file.people]),
     ("items", lambda file: [item.id for item in file.items]),
+    ("elsewhere", lambda file: [one.id for one in file.elsewhere]),
 )
 
 

@@ -338,6 +338,22 @@ def _is_form(word: str, told: str) -> bool:
     return longer.startswith(stem) and len(longer) - len(stem) <= _LONGEST_ENDING
 
 
+class Elsewhere(_Strict):
+    """What is somebody else's matter, and what a sentence calls it, or whose it is.
+
+    Attributes:
+        whose: a local library's, or another body's.
+        words: how the words begin that visitors call it by.
+        noun: what a sentence calls it; of another body, its name.
+
+    """
+
+    id: Id
+    whose: Literal["local", "another"]
+    words: list[Text] = Field(min_length=1)
+    noun: Text
+
+
 class Unit(_Strict):
     """The unit itself and where to turn when nothing else is known."""
 
@@ -377,6 +393,7 @@ class KnowledgeFile(_Strict):
     topics: list[Topic] = Field(default_factory=list)
     glossary: list[Word] = Field(default_factory=list)
     items: list[Item] = Field(default_factory=list)
+    elsewhere: list[Elsewhere] = Field(default_factory=list)
 
 
 class Place(NamedTuple):
@@ -401,6 +418,7 @@ class Knowledge:
         topics: list[Topic] | None = None,
         glossary: list[Word] | None = None,
         items: list[Item] | None = None,
+        elsewhere: list[Elsewhere] | None = None,
     ) -> None:
         """Index what the files hold. Ids are unique: the loader has seen to it.
 
@@ -414,6 +432,7 @@ class Knowledge:
             topics: what is told of what is no single fact.
             glossary: words that the page does not explain.
             items: things that facts name together.
+            elsewhere: what is somebody else's matter.
 
         """
         self.unit = unit
@@ -436,6 +455,7 @@ class Knowledge:
         }
         self.glossary = glossary or []
         self.items = {item.id: item for item in items or ()}
+        self._elsewhere = elsewhere or []
         self._with_names = [fact for fact in facts if fact.names]
         self._with_areas = [person for person in people if person.areas]
         self.questions = {
@@ -572,6 +592,17 @@ class Knowledge:
             for item in self.items.values()
             if topic in item.topics and any(begins_in(word, lower) for word in item.words)
         ]
+
+    def elsewhere_in(self, text: str, whose: str) -> str | None:
+        """Return what a text names first of what is a local library's or another's matter."""
+        lower = text.casefold()
+        found = [
+            (place.start(), one.noun)
+            for one in self._elsewhere
+            for form in one.words
+            if one.whose == whose and (place := re.search(rf"\b{re.escape(form)}", lower))
+        ]
+        return min(found)[1] if found else None
 
     def word_in(self, text: str) -> Word | None:
         """Return the word of the glossary that the text names, the longest of several."""

@@ -152,7 +152,7 @@ class Features:
         columns = np.flatnonzero(texts_of >= _FEWEST_TEXTS).astype(np.int32)
         idf = np.log((1 + len(counts)) / (1 + texts_of[columns])) + 1
         features = cls(kept.words, columns, idf.astype(np.float32))
-        return features, features._rows(counts)
+        return features, features._stacked([features._weighed(*one) for one in counts])
 
     def __call__(self, masked: str) -> tuple[Columns, Values]:
         """Return the columns of a text, ascending, and sublinear tf-idf of each.
@@ -182,9 +182,11 @@ class Features:
         lengths = np.sqrt(np.bincount(blocks, values * values, len(self._edges)))
         return columns, (values / lengths[blocks]).astype(np.float32)
 
-    def _rows(self, counts: Iterable[tuple[Columns, Values]]) -> csr_matrix:
+    def rows(self, masked: Iterable[str]) -> csr_matrix:
         """Return one row of features a text."""
-        rows = [self._weighed(*one) for one in counts]
+        return self._stacked([self(text) for text in masked])
+
+    def _stacked(self, rows: Sequence[tuple[Columns, Values]]) -> csr_matrix:
         ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
         columns, values = (np.concatenate(parts) for parts in zip(*rows, strict=True))
         return csr_matrix((values, columns, ends), shape=(len(rows), len(self.columns)))

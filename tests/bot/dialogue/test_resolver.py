@@ -16,6 +16,18 @@ from bot.dialogue.decision import (
     UNCLEAR,
 )
 from bot.dialogue.heard import Heard
+from bot.dialogue.matter_model import (
+    ANOTHER,
+    JOY,
+    LOCAL,
+    MATTERS,
+    OFFER,
+    OUTSIDE,
+    PRAISE,
+    REPORT,
+    SORROW,
+    UNIT,
+)
 from bot.dialogue.memory import Ask, Memory
 from bot.dialogue.policy import DecisionPolicy
 from bot.dialogue.resolver import Resolver
@@ -151,14 +163,69 @@ def test_the_intent_knows_the_topic_of_a_first_question(decide):
     assert decide(said, Memory(), hears).asks[0].topics == ("mission_plan",)
 
 
+def test_the_turn_model_places_a_first_question_that_no_intent_does(decide):
+    decision = decide(heard("oos", margin=0.1), Memory(), reading("ask", "mission_law", "why"))
+    assert (decision.action, decision.asks[0].topics) == (FACET, ("mission_law",))
+
+
+def of_matter(hears, matter, lead=1.0):
+    """Return what is heard, with whose matter it is by a lead over all others."""
+    return replace(hears, matters={**dict.fromkeys(MATTERS, -lead / 2), matter: lead / 2})
+
+
+@pytest.mark.parametrize("intent", ["oos", "local", "unit_missing", "nlu_fallback"])
 @pytest.mark.parametrize(
-    ("topic", "action", "phrase"),
-    [("local", SAY, "utter_local"), ("unit", FACET, ""), ("mission_law", FACET, "")],
+    ("matter", "topic", "phrase"),
+    [
+        (UNIT, "unit", ""),
+        (OFFER, "offer", ""),
+        (REPORT, "report", ""),
+        (LOCAL, "local", "utter_local"),
+        (ANOTHER, "other", "utter_another"),
+        (OUTSIDE, "other", "utter_oos"),
+        (SORROW, "chat", "utter_sorrow"),
+        (JOY, "chat", "utter_joy"),
+        (PRAISE, "chat", "utter_praise"),
+    ],
 )
-def test_the_turn_model_places_a_first_question_that_no_intent_does(decide, topic, action, phrase):
-    decision = decide(heard("oos", margin=0.1), Memory(), reading("ask", topic, "why"))
-    assert (decision.action, decision.phrase) == (action, phrase)
-    assert decision.asks[0].topics == (topic,)
+def test_what_is_not_answered_is_told_whose_matter_it_is(decide, intent, matter, topic, phrase):
+    hears = of_matter(reading("ask", "other", "can"), matter)
+    decision = decide(heard(intent, margin=0.1), Memory(), hears)
+    assert (decision.asks[0].topics, decision.phrase) == ((topic,), phrase)
+    assert decision.action == (SAY if phrase else FACET)
+
+
+def test_what_is_told_is_held_back_only_where_somebody_elses_matter_is_sure(decide):
+    said, hears = heard("mission_training", margin=0.9), reading("ask", facet="cost")
+    for matter, lead, topic in (
+        (ANOTHER, 0.2, "mission_training"),
+        (ANOTHER, 2.0, "other"),
+        (LOCAL, 2.0, "local"),
+        (UNIT, 2.0, "mission_training"),
+    ):
+        decision = decide(said, Memory(), of_matter(hears, matter, lead))
+        assert decision.asks[0].topics == (topic,)
+
+
+def test_what_goes_on_in_a_conversation_is_no_matter_by_itself(decide):
+    hears = of_matter(reading(topic="other"), LOCAL, 2.0)
+    decision = decide(heard("oos"), after(about("other")), hears)
+    assert decision.phrase == "utter_oos"
+    decision = decide(heard("oos"), after(TRAINING), of_matter(reading("ask", "other"), LOCAL))
+    assert decision.phrase == "utter_local"
+
+
+@pytest.mark.parametrize("intent", ["emergency", "unwell", "care", "foreign"])
+def test_danger_and_other_languages_are_nobodys_matter(decide, intent):
+    decision = decide(heard(intent), Memory(), of_matter(reading("ask", "other"), OUTSIDE, 2.0))
+    assert decision.phrase != "utter_oos"
+
+
+def test_of_the_unit_what_is_asked_for_is_named(decide):
+    hears = of_matter(reading("ask", "other", "cost"), UNIT)
+    assert decide(heard("oos"), Memory(), hears).asks[0].facet == "cost"
+    hears = of_matter(reading("ask", "other", "title"), UNIT)
+    assert decide(heard("oos"), Memory(), hears).asks[0].facet is None
 
 
 def test_a_facet_of_what_was_told(decide):
