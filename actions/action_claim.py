@@ -115,14 +115,18 @@ def _unsettled(turn: Turn) -> None:
         # Near enough to what the page says, but not surely the same.
         utterance = "utter_told" if turn.decision.truth != UNSAID else "utter_told_instead"
         turn.say(utterance, text=filled(told, people))
+    offered = buttons if again else []
     if is_lacking and (facet in _GENERAL or not left):
         telling.whom(turn, buttons)
-    elif left and not people:
-        turn.say(f"utter_left_out{again}", buttons, what=raised(filled(left, people)))
+        return
+    if left and not people:
+        turn.say(f"utter_left_out{again}", offered, what=raised(filled(left, people)))
     elif people or (told and not again):
-        turn.say("utter_no_more_of_it", buttons)
+        turn.say("utter_no_more_of_it", offered)
     else:
-        turn.say(f"utter_unsettled{again}", buttons)
+        turn.say(f"utter_unsettled{again}", offered)
+    if not again:
+        telling.whom(turn, buttons)
 
 
 def _say_who_is(turn: Turn, said: Sequence[TitleOf]) -> None:

@@ -108,6 +108,7 @@ _UNPLACED: Final = (_FALLBACK, "oos")
 _NOT_PLACED: Final = (*_UNPLACED, "nonsense", "smalltalk")
 # Whose matter a message is that is answered as what it asks, and what is said to the others.
 _OURS: Final = (PAGE, UNIT)
+_FACET_OF_OURS: Final = {OFFER: "signup", REPORT: "contact"}
 # What tells of the unit or the talk; the rest says no in some way.
 _TELLING: Final = (CLAIM, AGAIN, OVER_TOLD, STRANGER)
 # What the encoder makes of what is no question about the page, and how likely it may be.
@@ -216,8 +217,8 @@ class Resolver:
             aspects, facet = self._knowledge.topics.get(_UNIT), str(ask.facet)
             is_named = aspects and aspects.left_out(facet) and not aspects.told(facet)
             return self._facet(Ask(ask.act, (_UNIT,), facet if is_named else None))
-        if matter in (OFFER, REPORT):
-            return self._facet(Ask(ask.act, (matter,), "what"))
+        if matter in _FACET_OF_OURS:
+            return self._facet(Ask(ask.act, (matter,), _FACET_OF_OURS[matter]))
         if matter in (PRAISE, SORROW, JOY):
             return Decision((Ask(matter, (CHAT,)),), SAY, phrase=f"utter_{matter}")
         topic = matter if matter == LOCAL else _OTHER
