@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions import in_short, telling
-from actions.turn import WAYS, KnowledgeAction, Turn, bullets, filled, raised
+from actions.turn import WAYS, KnowledgeAction, Turn, bullets, raised
 from bot.dialogue.form import form_wanted
 from bot.knowledge import Fact
 
@@ -65,7 +65,7 @@ def _left_out(turn: Turn, topic: str) -> str | None:
     """Return what of a topic was asked last that the page leaves out."""
     aspects, facet = turn.aspects(topic), turn.ask.facet
     left = aspects.left_out(facet) if aspects and facet else None
-    return filled(left, turn.people) if left else None
+    return turn.filled(left, turn.people) if left else None
 
 
 def _again(turn: Turn, fact: Fact) -> None:

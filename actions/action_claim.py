@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from actions import telling
-from actions.turn import KnowledgeAction, Turn, filled, one_of, raised
+from actions.turn import KnowledgeAction, Turn, raised
 from bot.dialogue.claim_model import PAGE_LACKS
 from bot.dialogue.decision import UNCLEAR, UNSAID
 from bot.dialogue.memory import PERSON
@@ -34,7 +34,6 @@ class ActionClaim(KnowledgeAction):
         people = turn.people
         role = turn.knowledge.roles.get(next(iter(turn.ask.topics), ""))
         if turn.decision.titles:
-            telling.in_swedish(turn)
             _say_who_is(turn, turn.decision.titles)
         elif people and turn.ask.facet in ("phone", "email"):
             telling.ways(turn, people, (turn.ask.facet,))
@@ -54,7 +53,10 @@ class ActionClaim(KnowledgeAction):
 
 def _say_whether(turn: Turn, claim: Claim) -> None:
     """Say yes or no and why, or only what the page says where the claim is no more than near."""
-    because, topic = filled(claim.because, turn.people), turn.knowledge.topic_of_claim[claim.id]
+    because, topic = (
+        turn.filled(claim.because, turn.people),
+        turn.knowledge.topic_of_claim[claim.id],
+    )
     buttons = turn.ways_from(topic)
     again = "_again" if turn.was_told(claim.id) else ""
     turn.told.append(claim.id)
@@ -76,7 +78,7 @@ def _say_that_it_lacks(turn: Turn) -> None:
     aspects = turn.aspects(topic)
     left = (aspects and aspects.left_out(str(turn.ask.facet))) or ""
     buttons = turn.ways_on("contact_topic", "contact_all")
-    turn.say("utter_lacks", buttons, what=filled(left, turn.people))
+    turn.say("utter_lacks", buttons, what=turn.filled(left, turn.people))
 
 
 def _is_not_told(turn: Turn) -> bool:
@@ -114,13 +116,13 @@ def _unsettled(turn: Turn) -> None:
     if told and not people and not again:
         # Near enough to what the page says, but not surely the same.
         utterance = "utter_told" if turn.decision.truth != UNSAID else "utter_told_instead"
-        turn.say(utterance, text=filled(told, people))
+        turn.say(utterance, text=turn.filled(told, people))
     offered = buttons if again else []
     if is_lacking and (facet in _GENERAL or not left):
         telling.whom(turn, buttons)
         return
     if left and not people:
-        turn.say(f"utter_left_out{again}", offered, what=raised(filled(left, people)))
+        turn.say(f"utter_left_out{again}", offered, what=raised(turn.filled(left, people)))
     elif people or (told and not again):
         turn.say("utter_no_more_of_it", offered)
     else:
@@ -163,7 +165,7 @@ def _say_what_is_right(turn: Turn, right: Sequence[tuple[Person, Role]], is_all:
     for number, role in enumerate({role.id: role for _, role in right}.values()):
         same = [person for person, of in right if of is role]
         title = role.title if len(same) == 1 else role.plural
-        names = one_of([person.name for person in same], "och")
+        names = turn.one_of([person.name for person in same], "and")
         if is_all and number == 0:
             turn.show(yes, same, names=names, title=title.lower())
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from actions import telling
-from actions.turn import WAYS, KnowledgeAction, Turn, filled, raised
+from actions.turn import WAYS, KnowledgeAction, Turn, raised
 from bot.dialogue.decision import UNCLEAR
 from bot.dialogue.memory import PERSON
 from bot.knowledge import Person, Role
@@ -42,7 +42,6 @@ class ActionFacet(KnowledgeAction):
         elif topic == "contact_topic" and facet not in _BESIDE_WHOM:
             telling.whom_to_turn_to(turn, turn.people)
         elif turn.people:
-            telling.in_swedish(turn)
             _about_people(turn, turn.people)
         elif role and facet in WAYS and (with_role := turn.knowledge.with_role(role)):
             telling.ways(turn, with_role, WAYS[facet])
@@ -156,7 +155,7 @@ def _about_topic(turn: Turn, topic: str) -> None:
     word = turn.knowledge.word_in(turn.own_text) or next(iter(named), None)
     if facet == "meaning" and word:
         if aspects and aspects.noun:
-            noun = filled(aspects.noun, people)
+            noun = turn.filled(aspects.noun, people)
             turn.say("utter_word_of", buttons, means=word.means, noun=noun)
         else:
             turn.say("utter_word", buttons, means=word.means)
@@ -173,11 +172,11 @@ def _about_topic(turn: Turn, topic: str) -> None:
             telling.whom(turn, buttons)
             return
     if told:
-        turn.say(f"utter_told{again}", [] if left else buttons, text=filled(told, people))
+        turn.say(f"utter_told{again}", [] if left else buttons, text=turn.filled(told, people))
     if left:
         is_of_somebody = fact is None or facet in _OF_WHO_DOES
         says_whom = not again and (not told or is_of_somebody)
-        text = raised(filled(left, people))
+        text = raised(turn.filled(left, people))
         turn.say(f"utter_left_out{again}", [] if says_whom else buttons, what=text)
         if says_whom:
             telling.whom(turn, buttons)

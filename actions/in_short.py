@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from actions.turn import INTENTS_OF_WAYS, Turn, bullets, filled, raised
+from actions.turn import INTENTS_OF_WAYS, Turn, bullets, raised
 from bot.dialogue.form import FIRST_NAMES, NAMES, POINTS, WORDS, Form
 from bot.dialogue.memory import PERSON
 from bot.knowledge import Fact, Person
@@ -41,9 +41,11 @@ def _line(turn: Turn, topic: str, facet: str, simply: bool) -> str | None:
         missing = "" if value else "_missing"
         return turn.phrase(f"utter_{facet}{missing}", name=person.name, value=value)
     if told and topic == "unit":
-        return filled(told, [])
+        return turn.filled(told, [])
     if left and facet not in _GENERAL:
-        return turn.phrase("utter_left_out", what=raised(filled(left, [person] if person else [])))
+        return turn.phrase(
+            "utter_left_out", what=raised(turn.filled(left, [person] if person else []))
+        )
     if person:
         return turn.phrase("utter_role_one", name=person.name, title=person.title.lower())
     if role := knowledge.roles.get(topic):

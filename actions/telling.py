@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from actions.turn import FIELDS, Button, Turn, bullets, filled, one_of, raised
+from actions.turn import FIELDS, Button, Turn, bullets, raised
 from bot.dialogue.memory import PERSON
 from bot.knowledge import Aspects, Fact, Person, Role, Unit, stems_in
 
@@ -24,13 +24,6 @@ _WHOLE_PAGE: Final = ("unit", "contact_topic")
 # A facet that says what the topic is: "är det bara för bibliotekarier?"
 _CLEAR_BY_ITSELF: Final = ("for_whom", "with_whom")
 _HUMAN: Final = "human"
-_FOREIGN: Final = "foreign"
-
-
-def in_swedish(turn: Turn) -> None:
-    """Tell who writes another language that what is told of somebody is told in Swedish."""
-    if turn.intent == _FOREIGN:
-        turn.say("utter_foreign_person")
 
 
 def facts(turn: Turn, told: Sequence[Fact]) -> None:
@@ -55,7 +48,8 @@ def people(turn: Turn, about: Sequence[Person]) -> None:
             if value := getattr(person, field):
                 turn.say(f"utter_{field}", name=person.name, value=value)
         if person.lacks:
-            fields = one_of(person.lacks, "och").capitalize()
+            lacks = [turn.phrase(f"utter_field_{field}") for field in person.lacks]
+            fields = raised(turn.one_of(lacks, "and"))
             turn.say("utter_person_missing", name=person.name, fields=fields)
     buttons = turn.ways_on("contact_all", "contact_topic")
     if all(person.phone or person.email for person in about):
@@ -137,10 +131,10 @@ def whom_to_turn_to(turn: Turn, known: Sequence[Person]) -> None:
     if known:
         names = [f"{person.name}, {person.title.lower()}," for person in known]
         buttons = turn.ways_on("contact_phone", "contact_email")
-        turn.show("utter_topic_known", known, people=one_of(names, "och"), buttons=buttons)
+        turn.show("utter_topic_known", known, people=turn.one_of(names, "and"), buttons=buttons)
         return
     if again and (first := turn.knowledge.first_to_turn_to()):
-        whom = one_of(_with_titles(first), "eller")
+        whom = turn.one_of(_with_titles(first), "or")
         turn.say("utter_topic_unknown_again", turn.ways_on("contact_all", "help"), whom=whom)
         return
     to_turn_to = turn.knowledge.to_turn_to()
@@ -156,7 +150,7 @@ def _by_title(turn: Turn) -> list[str]:
         names = [person.name for person in turn.knowledge.with_role(has)]
         if names:
             title = has.title if len(names) == 1 else has.plural
-            lines.append(f"{title}: {one_of(names, 'och')}")
+            lines.append(f"{title}: {turn.one_of(names, 'and')}")
     return lines
 
 
@@ -176,7 +170,7 @@ def ways(turn: Turn, about: Sequence[Person], fields: Sequence[str]) -> None:
         if lacking:
             count = len(lacking)
             many = "_many" if count > _NAMED else "_several" if count > 1 else ""
-            names = one_of(lacking, "och")
+            names = turn.one_of(lacking, "and")
             turn.show(f"utter_{field}_missing{many}", about, name=names, count=count)
     _other_ways(turn, asked, fields)
 
@@ -205,7 +199,7 @@ def not_on_the_page(turn: Turn) -> None:
         buttons,
         words=turn.lacking,
         clause=raised(turn.clause or ""),
-        whom=one_of(names, "eller") if names else turn.knowledge.unit.name,
+        whom=turn.one_of(names, "or") if names else turn.knowledge.unit.name,
         instead=turn.knowledge.unit.instead,
     )
     if not is_again:
@@ -220,7 +214,7 @@ def says_just_that(turn: Turn, aspects: Aspects | None, buttons: Sequence[Button
         return True
     if turn.lacking or not turn.decision.is_missing or not aspects or not aspects.noun:
         return False
-    turn.say("utter_not_just_that", noun=filled(aspects.noun, turn.people))
+    turn.say("utter_not_just_that", noun=turn.filled(aspects.noun, turn.people))
     whom(turn, buttons)
     return True
 
@@ -229,7 +223,7 @@ def says_what_is_asked(turn: Turn, clause: str) -> None:
     """Say that the page does not tell what is asked, in the words of the question."""
     topic = next(iter(turn.ask.topics), "unit")
     aspects = turn.aspects(topic)
-    noun = filled(aspects.noun, turn.people) if aspects and aspects.noun else ""
+    noun = turn.filled(aspects.noun, turn.people) if aspects and aspects.noun else ""
     is_named = bool(stems_in(noun) & stems_in(clause))
     if noun and topic not in _WHOLE_PAGE and turn.decision.is_topic_clear and not is_named:
         turn.say("utter_left_out_of", what=raised(clause), noun=noun)
@@ -267,7 +261,7 @@ def says_what_lacks(turn: Turn, *texts: str | None) -> bool:
     if turn.missing:
         says_what_is_asked(turn, turn.missing)
     elif aspects and aspects.noun:
-        noun = filled(aspects.noun, turn.people)
+        noun = turn.filled(aspects.noun, turn.people)
         turn.say("utter_lacking_of", words=turn.lacking, noun=noun)
     else:
         turn.say("utter_lacking", words=turn.lacking)
@@ -315,7 +309,7 @@ def whom(turn: Turn, buttons: Sequence[Button]) -> None:
     to_turn_to = [person for person in first if person not in turn.people]
     names = _with_titles(to_turn_to)
     if names:
-        turn.say("utter_ask_instead", buttons, whom=one_of(names, "eller"))
+        turn.say("utter_ask_instead", buttons, whom=turn.one_of(names, "or"))
         turn.told += [PERSON + person.id for person in to_turn_to]
     else:
         turn.say("utter_anything_else", buttons)

@@ -15,7 +15,8 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.heard import without_parts
 from bot.dialogue.memory import DECISION, EASY, MEMORY, PERSON, Ask, Memory
 from bot.facts import current
-from bot.knowledge import Aspects, Fact, Knowledge, Person, stems_in
+from bot.knowledge import Aspects, Fact, Knowledge, Person, in_english, is_in_english, stems_in
+from bot.language.languages import ENGLISH, LANGUAGE, SWEDISH
 
 Button = dict[str, str]
 
@@ -25,6 +26,8 @@ FIELDS: Final = {"contact_phone": "phone", "contact_email": "email"}
 WAYS: Final = {**{field: (field,) for field in FIELDS.values()}, "contact": (*FIELDS.values(),)}
 INTENTS_OF_WAYS: Final = {field: intent for intent, field in FIELDS.items()}
 _PHRASE: Final = "utter_"
+_ENGLISH: Final = "_english"
+_EASY: Final = "_easy"
 # What was chosen is answered, whatever the words were taken for.
 _CHOOSING: Final = ("pick", "yes")
 
@@ -44,9 +47,14 @@ class Turn:
         self._tracker = tracker
         self._responses = domain.get("responses") or {}
         self._intents = set(domain.get("intents") or ())
-        self.knowledge = knowledge
         self.decision = Decision.of_slot(tracker.get_slot(DECISION))
         self.ask: Ask = self.decision.asks[0]
+        # Where something of the topics has no English, the answer is in Swedish after a word of it.
+        self.is_english = tracker.get_slot(LANGUAGE) == ENGLISH
+        if self.is_english and not is_in_english(knowledge, self.ask.topics):
+            self.say_in("utter_not_in_english", ENGLISH)
+            self.is_english = False
+        self.knowledge = in_english(knowledge) if self.is_english else knowledge
         # What this reply tells, for the next not to repeat it.
         self.told: list[str] = []
         # What else the message asks: parse data, in the order of the message.
@@ -63,6 +71,15 @@ class Turn:
         return self._tracker.latest_message.get("text") or ""
 
     @property
+    def language(self) -> str:
+        """The language that the message is written in; empty where its words do not tell."""
+        return str(self._tracker.latest_message.get(LANGUAGE) or "")
+
+    def has_phrase(self, name: str) -> bool:
+        """Tell whether domain.yml has a phrase."""
+        return name in self._responses
+
+    @property
     def own_text(self) -> str:
         """The same without what is asked in the message's other questions."""
         return without_parts(self.text, self.further)
@@ -71,17 +88,20 @@ class Turn:
     def elsewhere(self) -> str:
         """What the phrase that was decided on calls somebody else's matter; or nothing."""
         whose = self.decision.phrase.removeprefix(_PHRASE)
-        return self.knowledge.elsewhere_in(self.own_text, whose) or ""
+        is_named = self.language in ("", SWEDISH)
+        return (is_named and self.knowledge.elsewhere_in(self.own_text, whose)) or ""
 
     @property
     def lacking(self) -> str:
         """The visitor's words for what the page tells nothing of, in quotes; or nothing."""
         words = [f"”{self.text[start:end]}”" for start, end in self.decision.lacks]
-        return one_of(words, "eller") if words else ""
+        return self.one_of(words, "or") if words else ""
 
     @property
     def clause(self) -> str | None:
         """What the visitor asks, as a clause that the bot says; None where that is unclear."""
+        if self.language not in ("", SWEDISH):
+            return None
         named = [self.text[one["start"] : one["end"]] for one in self.entities("person")]
         return indirect(self.own_text, named)
 
@@ -143,17 +163,26 @@ class Turn:
 
     def say(self, utterance: str, buttons: Sequence[Button] = (), **values: Any) -> None:
         """Utter a phrase of domain.yml, its {placeholders} filled with the values."""
+        response, marks = self._worded(utterance)
         self._dispatcher.utter_message(
-            response=self._worded(utterance),
+            response=response,
             buttons=list(buttons) or None,
-            json_message={"id": self._id},
+            json_message={"id": self._id, **marks},
             **values,
         )
 
-    def _worded(self, phrase: str) -> str:
-        """Return the variant of a phrase in easy words, if they are wanted and there is one."""
-        variant = f"{phrase}_easy"
-        return variant if self.is_easy and variant in self._responses else phrase
+    def say_in(self, response: str, language: str) -> None:
+        """Utter a phrase that there is in one language alone."""
+        self._dispatcher.utter_message(
+            response=response, json_message={"id": self._id, "lang": language}
+        )
+
+    def _worded(self, utterance: str) -> tuple[str, dict[str, str]]:
+        """Return the name of a phrase in the words that are wanted, and how they are marked."""
+        english, easy = f"{utterance}{_ENGLISH}", f"{utterance}{_EASY}"
+        if self.is_english and english in self._responses:
+            return english, {"lang": ENGLISH}
+        return easy if self.is_easy and easy in self._responses else utterance, {}
 
     def named(self, phrase: str) -> str:
         """Return the variant of a phrase that names what the page lacks, if there is one."""
@@ -165,7 +194,21 @@ class Turn:
 
     def phrase(self, utterance: str, **values: Any) -> str:
         """Return a phrase of domain.yml, filled in, to be told among others."""
-        return str(self._responses[utterance][0]["text"]).format(**values)
+        response, _ = self._worded(utterance)
+        return str(self._responses[response][0]["text"]).format(**values)
+
+    def one_of(self, names: Sequence[str], joint: str) -> str:
+        """Return "a", "a och b" or "a, b och c"; the joint is "and" or "or"."""
+        last = f" {self.phrase(f'utter_{joint}')} "
+        return last.join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+    def filled(self, text: str, people: Sequence[Person]) -> str:
+        """Return a text with names and titles put in."""
+        if not people:
+            return text
+        names = self.one_of([person.name for person in people], "and")
+        titles = list(dict.fromkeys(person.title.lower() for person in people))
+        return text.replace("{name}", names).replace("{title}", self.one_of(titles, "and"))
 
     def say_phrase(self, phrase: str, variant: str = "") -> None:
         """Utter a phrase that is a whole answer, in other words where it was the last one too.
@@ -173,18 +216,22 @@ class Turn:
         A variant is said in its place, under its name.
         """
         again, name = f"{phrase}_again", phrase.removeprefix(_PHRASE)
-        is_again = self.was_told(phrase) and again in self._responses
+        own = _ENGLISH if self.is_english else ""
+        is_again = self.was_told(phrase) and f"{again}{own}" in self._responses
+        said = variant or self.named(again if is_again else phrase)
+        response, marks = self._worded(said)
         self._dispatcher.utter_message(
-            response=self._worded(variant or self.named(again if is_again else phrase)),
-            json_message={"id": name if name in self._intents else self.intent},
+            response=response,
+            json_message={"id": name if name in self._intents else self.intent, **marks},
             words=self.elsewhere or self.lacking,
         )
         self.told.append(phrase)
 
     def tell(self, text: str, fact: str, buttons: Sequence[Button] = ()) -> None:
         """Utter a fact of the knowledge files; `fact` is its id."""
+        marks = {"lang": ENGLISH} if self.is_english else {}
         self._dispatcher.utter_message(
-            text=text.strip(), buttons=list(buttons) or None, json_message={"id": fact}
+            text=text.strip(), buttons=list(buttons) or None, json_message={"id": fact, **marks}
         )
 
     def show(self, utterance: str, about: Iterable[Person], /, **values: Any) -> None:
@@ -199,10 +246,9 @@ class Turn:
             }
             for person in about
         ]
+        response, marks = self._worded(utterance)
         self._dispatcher.utter_message(
-            response=self._worded(utterance),
-            json_message={"id": self._id, "contacts": cards},
-            **values,
+            response=response, json_message={"id": self._id, "contacts": cards, **marks}, **values
         )
 
     def say_what_else(self) -> None:
@@ -278,20 +324,6 @@ class KnowledgeAction(Action, ABC):
 def bullets(lines: Iterable[str]) -> str:
     """Return a list with one line each."""
     return "\n".join(f"- {line}" for line in lines)
-
-
-def one_of(names: Sequence[str], joint: str) -> str:
-    """Return "a", "a och b" or "a, b och c", with the joint in place of "och"."""
-    return f" {joint} ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
-
-
-def filled(text: str, people: Sequence[Person]) -> str:
-    """Return a text with names and titles put in."""
-    if not people:
-        return text
-    names = one_of([person.name for person in people], "och")
-    titles = one_of(list(dict.fromkeys(person.title.lower() for person in people)), "och")
-    return text.replace("{name}", names).replace("{title}", titles)
 
 
 def raised(text: str) -> str:

@@ -20,6 +20,7 @@ from bot.dialogues import Dialogue, load_dialogues
 from bot.domain_files import DomainFile, RulesFile, name_of
 from bot.errors import FileError, Problem
 from bot.knowledge import Knowledge, knowledge_files, load_folder
+from bot.knowledge.english import lacks_english
 from bot.knowledge.loader import names_in
 from bot.knowledge.rules import rules as knowledge_rules
 from bot.nlu.folding import fold
@@ -492,7 +493,10 @@ def _by_sentence(examples: list[Example]) -> dict[str, list[Example]]:
 
 
 def _print_what_to_fill_in(knowledge: Knowledge) -> None:
-    empty = list(knowledge.to_fill_in())
+    empty = [
+        *knowledge.to_fill_in(),
+        *(f"engelska (english) för {name}" for name in lacks_english(knowledge)),
+    ]
     if empty:
         print("\nAtt fylla i, när ni vet (data/knowledge):")
         for what in empty:

@@ -19,6 +19,8 @@ _NOT_FILLED_IN: Final = "buttons"
 _VARIANTS: Final = {"_named": "words", "_asked": "clause"}
 # The variant of a phrase in easy words: `Turn.is_easy`.
 _EASY: Final = "_easy"
+# The same phrase for who writes English.
+_IN_ENGLISH: Final = "_english"
 _REMEMBERING: Final = ("get_slot", "SlotSet")
 
 
@@ -39,6 +41,7 @@ class Spoken:
     def filled(self, phrase: str) -> set[str]:
         """Return what may be filled in where the phrase says {…}."""
         phrase = phrase.removesuffix(_EASY)
+        phrase = phrase.removesuffix(_IN_ENGLISH)
         for variant, filled_in in _VARIANTS.items():
             if phrase.endswith(variant):
                 return {*self.filled(phrase.removesuffix(variant)), filled_in}

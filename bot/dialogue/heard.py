@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.language.languages import LANGUAGE
+
 Entity = Mapping[str, Any]
 _START: Final = "start"
 
@@ -27,6 +29,7 @@ class Heard:
         offered: the payloads of the buttons under the last answer.
         told: keys of what the last answer told, and the people whom it named.
         entities: Rasa's parse data, in the order of the message.
+        language: that of the message; None where its words do not tell.
 
     """
 
@@ -42,6 +45,7 @@ class Heard:
     offered: Sequence[str]
     entities: Sequence[Entity]
     told: Sequence[str] = ()
+    language: str | None = None
 
     @classmethod
     def of(
@@ -68,6 +72,7 @@ class Heard:
             offered=offered,
             entities=sorted(parsed.get("entities") or (), key=_start),
             told=told,
+            language=parsed.get(LANGUAGE),
         )
 
     def of_kind(self, kind: str) -> list[Entity]:

@@ -21,17 +21,18 @@ from bot.dialogue.context import kind_of, of_conversation, of_message
 from bot.dialogue.decision import CLAIM, FACET, SAY, UNCLEAR, UNSAID, Decision
 from bot.dialogue.heard import Heard
 from bot.dialogue.matter_model import MatterModel
-from bot.dialogue.memory import DECISION, EASY, MEMORY, SAID, Memory
+from bot.dialogue.memory import CHAT, DECISION, EASY, MEMORY, SAID, Memory
 from bot.dialogue.references import says
 from bot.dialogue.resolver import Resolver, is_fixed
 from bot.dialogue.subject_model import SubjectModel
 from bot.dialogue.turn_encoder import TurnEncoder
-from bot.dialogue.turn_model import Reading, TurnModel
+from bot.dialogue.turn_model import Reading, Shares, TurnModel
 from bot.dialogue.turn_reader import CLAIMS, MARGIN, MARGINS, MATTERS, SUBJECTS, TURNS
 from bot.facts import current
 from bot.knowledge import Knowledge
+from bot.language.languages import ENGLISH, LANGUAGE, NEAR, SWEDISH
 from bot.nlu.features import Values
-from bot.nlu.judge import without_names
+from bot.nlu.judge import FOREIGN, without_names
 
 # How near a claim must be that is of what was spoken of before, not of what is asked now.
 _SURE_OF_BEFORE: Final = 1.3
@@ -208,6 +209,11 @@ class DecisionPolicy(Policy):
         decision = _of_item(
             self._settled(heard, memory, reading, knowledge), heard, memory, knowledge
         )
+        is_english = language_of_reply(heard, tracker.get_slot(LANGUAGE)) == ENGLISH
+        if is_english and decision.action == CLAIM and not decision.titles:
+            # No claim has a reason in English: the whole fact answers.
+            asked = replace(decision.asks[0], polar=False)
+            decision = replace(decision, asks=(asked,), action=FACET, truth="", claim="")
         lacks = self._lacks(heard, reading, decision, knowledge)
         topic = kind_of(next(iter(decision.asks[0].topics), ""))
         is_topic_clear = reading is not None and reading.topics.get(topic, -1.0) >= _CLEAR
@@ -230,7 +236,10 @@ class DecisionPolicy(Policy):
         self, heard: Heard, reading: Reading | None, decision: Decision, knowledge: Knowledge
     ) -> tuple[tuple[int, int], ...]:
         """Return where a message names what the page tells nothing of, surely enough."""
-        if self._subjects is None or reading is None or is_fixed(heard.intent, self.config):
+        is_other = _is_other_language(heard)  # None of its words is one of the page's.
+        if is_other or self._subjects is None or reading is None:
+            return ()
+        if is_fixed(heard.intent, self.config):
             return ()
         is_general = decision.action in (None, SAY) or _UNIT in decision.asks[0].topics
         is_yes = decision.truth == "yes" and bool(decision.claim)
@@ -322,12 +331,16 @@ class DecisionPolicy(Policy):
         if _IN_IDS in masked and heard.length <= _A_COMMAND:
             return None
         reading = self._by_words(masked, heard, memory)
-        is_clear = reading.is_clear(self.config["clear_margin"])
+        is_other = _is_other_language(heard)
+        is_clear = reading.is_clear(self.config["clear_margin"]) and not is_other
         if self._encoder is None or is_clear or is_fixed(heard.intent, self.config):
             return reading
-        shares = self._encoder.shares(masked, memory)
-        if shares is None:
+        if not (shares := self._encoder.shares(masked, memory)):
             return reading
+        if is_other:
+            # The encoder learned other languages as talk of the chat, and words know none of them.
+            shares = {**shares, "topic": _without(CHAT, shares["topic"])}
+            return reading.with_meaning(shares, 1.0)
         reading = reading.with_meaning(shares, self.config["meaning_counts"])
         if memory.messages:
             return reading  # Whose matter it is was learned of messages alone.
@@ -362,7 +375,9 @@ class DecisionPolicy(Policy):
         ]
         if decision.is_easy is not None:
             events.append(SlotSet(EASY, decision.is_easy or None))
-        return events
+        before, heard = tracker.get_slot(LANGUAGE), _heard(tracker)
+        after = language_of_reply(heard, before) if heard else before
+        return events if after == before else [*events, SlotSet(LANGUAGE, after)]
 
 
 def wants_easy(heard: Heard, decision: Decision, as_usual: Container[str]) -> bool | None:
@@ -373,6 +388,26 @@ def wants_easy(heard: Heard, decision: Decision, as_usual: Container[str]) -> bo
         return False
     is_hard = any(ask.act == _SIMPLER for ask in decision.asks)
     return True if is_hard or says(heard.text, "plainly") else None
+
+
+def language_of_reply(heard: Heard, before: str | None) -> str | None:
+    """Return in which language a message is answered: English, or None for Swedish.
+
+    A button, or a message whose words do not tell, is answered as the one before.
+    """
+    if heard.is_chosen or (heard.language is None and heard.intent != FOREIGN):
+        return before
+    return None if heard.language in (SWEDISH, *NEAR) else ENGLISH
+
+
+def _is_other_language(heard: Heard) -> bool:
+    return heard.language not in (None, SWEDISH)
+
+
+def _without(label: str, shares: Shares) -> Shares:
+    """Return shares as if a label were never heard."""
+    left = 1.0 - shares.get(label, 0.0)
+    return {**{name: share / left for name, share in shares.items()}, label: 0.0}
 
 
 def _of_item(decision: Decision, heard: Heard, memory: Memory, knowledge: Knowledge) -> Decision:

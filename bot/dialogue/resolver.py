@@ -47,6 +47,7 @@ from bot.dialogue.talk import (
 from bot.dialogue.titles import TitleOf, are_only_titles, is_claiming, titles_said
 from bot.dialogue.turn_model import Reading
 from bot.knowledge import Knowledge, Word
+from bot.language.languages import UNDERSTOOD
 from bot.nlu.linear import likeliest
 
 _AGAIN: Final = ("repeat", "simpler", "shorter", "more", "example")
@@ -330,7 +331,8 @@ class Resolver:
             return False
         is_asked = reading.facets.get("language", -1.0) >= 0 and self._heard.margin < _ASKED
         is_weak = self._heard.margin < _WEAK and max(reading.topics.values()) >= _WEAK
-        return self._heard.intent == _FOREIGN and (is_asked or is_weak)
+        is_written = self._heard.language not in (None, *UNDERSTOOD)
+        return self._heard.intent == _FOREIGN and not is_written and (is_asked or is_weak)
 
     def _word_asked_about(self, ask: Ask, reading: Reading) -> Ask | None:
         """Return the question what a word of the glossary means, if that is asked."""

@@ -46,6 +46,7 @@ from bot.engine.runner import StraightRunner
 from bot.errors import EndlessTurnError
 from bot.facts import current
 from bot.language.cleaning import clean
+from bot.language.languages import ENGLISH
 from bot.nlu.encoder import RememberingEncoder, Vectors, Wanted, collecting
 from bot.quarantine import Watch
 from bot.turns import ACTING, SAVING, UNDERSTANDING
@@ -358,15 +359,19 @@ class Processor(MessageProcessor):
         is_same = bool(items) and said == conversation.said
         if is_same and not _may_be_given_again(reply, conversation):
             if len(texts) > _LONG:
-                items[:] = [{**items[-1], "text": self._phrase(_SAME_LONG_AGAIN)}]
+                items[:] = [{**items[-1], "text": self._phrase(_SAME_LONG_AGAIN, items[-1])}]
                 items[0].get("custom", {}).pop("contacts", None)
             else:
-                items[0]["text"] = f"{self._phrase(_SAME_AGAIN)}\n{items[0]['text']}"
+                items[0]["text"] = f"{self._phrase(_SAME_AGAIN, items[0])}\n{items[0]['text']}"
             said = ""
         conversation.said = said
 
-    def _phrase(self, name: str) -> str:
-        return str(self.domain.responses[name][0]["text"])
+    def _phrase(self, name: str, item: dict[str, Any]) -> str:
+        """Return the text of a phrase in the language of an item, if there is one."""
+        english = f"{name}_english"
+        is_english = item.get("custom", {}).get("lang") == ENGLISH
+        said = english if is_english and english in self.domain.responses else name
+        return str(self.domain.responses[said][0]["text"])
 
     async def save_tracker(self, tracker: DialogueStateTracker) -> None:
         """Save the turn."""

@@ -1,5 +1,6 @@
 """Facts and people: what the bot may say about the unit."""
 
+from bot.knowledge.english import in_english, is_in_english
 from bot.knowledge.loader import knowledge_files, load_folder
 from bot.knowledge.models import (
     FACETS,
@@ -30,6 +31,8 @@ __all__ = [
     "Role",
     "Unit",
     "Word",
+    "in_english",
+    "is_in_english",
     "knowledge_files",
     "load_folder",
     "stems_in",

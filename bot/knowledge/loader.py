@@ -79,6 +79,7 @@ def load_folder(folder: Path) -> Knowledge:
         glossary=[word for file, _ in files for word in file.glossary],
         items=[item for file, _ in files for item in file.items],
         elsewhere=[one for file, _ in files for one in file.elsewhere],
+        english=next((file.english for file, _ in files if file.english), None),
     )
 
 

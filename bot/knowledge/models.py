@@ -84,6 +84,66 @@ def _known_facet(name: str) -> str:
 Facet = Annotated[str, AfterValidator(_known_facet)]
 
 
+class EnglishAspects(_Strict):
+    """What is told in English of a topic, where it is told in other words than the answer.
+
+    Attributes:
+        noun: what a sentence calls it.
+        tells: by facet, a sentence that answers just that.
+        leaves_out: by facet, what the page says nothing about.
+
+    """
+
+    noun: Text
+    tells: dict[Facet, Text] = Field(default_factory=dict)
+    leaves_out: dict[Facet, Text] = Field(default_factory=dict)
+
+
+class EnglishFact(EnglishAspects):
+    """The same of a fact: every facet that the page tells is answered by the answer.
+
+    Attributes:
+        filled: the answer once staff have filled in what is missing.
+
+    """
+
+    question: Text
+    answer: Text
+    filled: str | None = Field(default=None, pattern=r"\{value\}")
+    more: str | None = None
+
+
+class EnglishRole(_Strict):
+    """A title and the question for it."""
+
+    title: Text
+    plural: Text
+    question: Text
+
+
+class EnglishUnit(_Strict):
+    """Where to turn when nothing else is known."""
+
+    instead: Text
+
+
+class EnglishWords(_Strict):
+    """What English answers need beside facts and roles.
+
+    Attributes:
+        questions: for buttons, by intent.
+        nothing: how it is said that the page tells nothing of {what}.
+        nothing_more: the same where something has been told of it.
+        leaves_out: by facet, what that is, of {noun}.
+
+    """
+
+    questions: dict[str, Text]
+    nothing: str = Field(pattern=r"\{what\}")
+    nothing_more: str = Field(pattern=r"\{what\}")
+    leaves_out: dict[Facet, Text]
+
+
 class Claim(_Strict):
     """A proposition that the page settles, or that follows from who the staff are.
 
@@ -187,6 +247,7 @@ class Topic(Aspects):
     """A topic that is no single fact: a role, a person, the unit, the bot."""
 
     id: Id
+    english: EnglishAspects | None = None
 
 
 class Word(_Strict):
@@ -239,6 +300,7 @@ class Fact(Aspects):
     source: Text
     reviewed: Date
     follow_ups: FollowUps
+    english: EnglishFact | None = None
 
     def told(self, facet: str) -> str | None:
         """Return the sentence that answers a facet; None if the page tells nothing of it."""
@@ -282,11 +344,16 @@ class Role(_Strict):
     plural: Text
     question: Text
     follow_ups: FollowUps
+    english: EnglishRole | None = None
 
     @property
     def intent(self) -> str:
         """The intent that asks who has this role."""
         return f"role_{self.id}"
+
+
+# What staff may fill in for a person, as they are told of it.
+_LABELS: Final = {"phone": "telefonnummer", "email": "e-postadress", "areas": "ansvarsområden"}
 
 
 class Person(_Strict):
@@ -306,13 +373,8 @@ class Person(_Strict):
 
     @property
     def lacks(self) -> list[str]:
-        """What the files leave empty, in Swedish."""
-        fields = {
-            "telefonnummer": self.phone,
-            "e-postadress": self.email,
-            "ansvarsområden": self.areas,
-        }
-        return [label for label, value in fields.items() if not value]
+        """The fields that the files leave empty."""
+        return [field for field in _LABELS if not getattr(self, field)]
 
     def works_with(self, text: str) -> bool:
         """Tell whether the text mentions one of the person's areas of responsibility."""
@@ -366,6 +428,7 @@ class Unit(_Strict):
     overview: str | None = None
     source: Text
     reviewed: Date
+    english: EnglishUnit | None = None
 
 
 def stems_in(text: str) -> set[str]:
@@ -394,6 +457,7 @@ class KnowledgeFile(_Strict):
     glossary: list[Word] = Field(default_factory=list)
     items: list[Item] = Field(default_factory=list)
     elsewhere: list[Elsewhere] = Field(default_factory=list)
+    english: EnglishWords | None = None
 
 
 class Place(NamedTuple):
@@ -419,6 +483,7 @@ class Knowledge:
         glossary: list[Word] | None = None,
         items: list[Item] | None = None,
         elsewhere: list[Elsewhere] | None = None,
+        english: EnglishWords | None = None,
     ) -> None:
         """Index what the files hold. Ids are unique: the loader has seen to it.
 
@@ -433,8 +498,10 @@ class Knowledge:
             glossary: words that the page does not explain.
             items: things that facts name together.
             elsewhere: what is somebody else's matter.
+            english: what English answers need beside; None where no answer is in English.
 
         """
+        self.english = english
         self.unit = unit
         self.places = places or {}
         self.facts = {fact.id: fact for fact in facts}
@@ -681,4 +748,4 @@ class Knowledge:
             yield "vart den kan vända sig som vill prata med en människa"
         for person in self.people.values():
             if person.lacks:
-                yield f"{person.name}: {', '.join(person.lacks)}"
+                yield f"{person.name}: {', '.join(_LABELS[field] for field in person.lacks)}"

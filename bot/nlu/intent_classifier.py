@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,10 +18,21 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.language.languages import LANGUAGE, NEAR, UNDERSTOOD, language_of
 from bot.nlu.danger import DANGER
 from bot.nlu.danger_finder import DANGER_FOUND
 from bot.nlu.encoder import encode_all, load_encoder, shared_encoder
-from bot.nlu.judge import NONSENSE, OUTSIDE, Judge, Question, spread, within, without_names
+from bot.nlu.judge import (
+    ASK_BACK,
+    FOREIGN,
+    NONSENSE,
+    OUTSIDE,
+    Judge,
+    Question,
+    spread,
+    within,
+    without_names,
+)
 from bot.nlu.models import Models
 from bot.nlu.name_finder import OTHER_PERSON, PERSON
 from bot.nlu.parts import after_opening, are_questions, halves, is_question, parts
@@ -74,7 +86,7 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             # Unless it leads what lies outside by this much.
             "light_lead": 0.3,
             # Intents that lie outside what the bot can answer.
-            "outside": [OUTSIDE, NONSENSE, "foreign"],
+            "outside": [OUTSIDE, NONSENSE, FOREIGN],
             # The intents that stand for what a message speaks of beside what it asks; where the
             # message is English, with _english after them.
             "care": {},
@@ -189,13 +201,17 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
 
     def _classify(self, message: Message) -> None:
         text, entities = message.get(TEXT), message.get(ENTITIES) or []
+        language = language_of(text)
+        message.set(LANGUAGE, language, add_to_output=True)
         first, *further = self._questions(text, entities, message.get(DANGER_FOUND))
         if further:
             own = [e for e in entities if first.start <= e["start"] and e["end"] <= first.end]
             message.set(ENTITIES, own, add_to_output=True)
         for name, value in self._parsed(text, entities, first).items():
             message.set(name, value, add_to_output=True)
-        further_questions = [self._further(text, entities, one) for one in further]
+        further_questions = [
+            {**self._further(text, entities, one), LANGUAGE: language} for one in further
+        ]
         if first.intent in self._config["care"].values():
             further_questions = [{**one, "beside_care": True} for one in further_questions]
         message.set("further", further_questions, True)
@@ -225,8 +241,16 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         return Question(0, len(text), name, danger["score"], ((name, 1.0),))
 
     def _asked(self, text: str, entities: list[dict[str, Any]], whole: Question) -> list[Question]:
-        """Return what the text asks beside any danger."""
+        """Return what the text asks beside any danger, if its language is understood.
+
+        What is near to Swedish is, whatever its spelling resembles.
+        """
         assert self._judge
+        language = language_of(text)
+        if language not in (None, *UNDERSTOOD):
+            return [replace(whole, intent=FOREIGN)]
+        if language in NEAR and whole.intent == FOREIGN:
+            whole = replace(whole, intent=ASK_BACK)
         places = parts(text)
         rest = after_opening(text)
         if len(places) < 2 and whole.intent in self._config["aside"] and rest:

@@ -18,6 +18,7 @@ from bot.nlu.name_finder import NAMESAKES, PERSON
 
 OUTSIDE: Final = "oos"
 NONSENSE: Final = "nonsense"
+FOREIGN: Final = "foreign"
 # What asks back, by Rasa's own name for it.
 ASK_BACK: Final = "nlu_fallback"
 _RANKED: Final = 10

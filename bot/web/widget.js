@@ -74,22 +74,43 @@
     return blocks;
   };
 
-  const card = ({ name, title, phone, email, areas }) =>
+  const WORDS = {
+    sv: {
+      phone: "Telefon",
+      noPhone: "Telefonnummer saknas",
+      email: "E-post",
+      noEmail: "E-postadress saknas",
+      cards: "Visa kontaktuppgifter",
+      choices: "Förslag",
+    },
+    en: {
+      phone: "Phone",
+      noPhone: "Phone number not known",
+      email: "Email",
+      noEmail: "Email address not known",
+      cards: "Show contact details",
+      choices: "Suggestions",
+    },
+  };
+  // A reply tells its language where it is not Swedish; what is around it is then in that one too.
+  const wordsIn = (language) => WORDS[language] || WORDS.sv;
+
+  const card = ({ name, title, phone, email, areas }, words) =>
     make(
       "div",
       { class: "card" },
       make("strong", {}, name),
       make("span", {}, title),
       areas?.length ? make("span", {}, areas.join(", ")) : null,
-      make("span", {}, ...linked(phone ? `Telefon: ${phone}` : "Telefonnummer saknas")),
-      make("span", {}, ...linked(email ? `E-post: ${email}` : "E-postadress saknas")),
+      make("span", {}, ...linked(phone ? `${words.phone}: ${phone}` : words.noPhone)),
+      make("span", {}, ...linked(email ? `${words.email}: ${email}` : words.noEmail)),
     );
 
-  const cards = (contacts) => {
+  const cards = (contacts, words) => {
     if (!contacts?.length) return null;
-    const all = contacts.map(card);
+    const all = contacts.map((one) => card(one, words));
     if (all.length <= MOST_OPEN_CARDS) return make("div", { class: "cards" }, ...all);
-    const label = make("summary", {}, `Visa kontaktuppgifter (${all.length})`);
+    const label = make("summary", {}, `${words.cards} (${all.length})`);
     return make("details", { class: "cards" }, label, ...all);
   };
 
@@ -387,7 +408,7 @@
       const last = entry.items.length - 1;
       return entry.items.flatMap((item, place) => {
         const message = this.#botMessage(item, place === last ? entry : null);
-        return item.buttons?.length ? [message, this.#choices(item.buttons)] : [message];
+        return item.buttons?.length ? [message, this.#choices(item.buttons, item.custom?.lang)] : [message];
       });
     }
 
@@ -397,7 +418,7 @@
         { class: "message bot", lang: custom.lang },
         make("span", { class: "unseen", lang: "sv" }, "Boten:"),
         ...paragraphs(text || ""),
-        cards(custom.contacts),
+        cards(custom.contacts, wordsIn(custom.lang)),
       );
       const id = rated && rated.items.map((item) => item.custom?.id).find(Boolean);
       if (id) message.append(this.#votes(rated, id));
@@ -423,11 +444,16 @@
       return message;
     }
 
-    #choices(buttons) {
+    #choices(buttons, lang) {
       const all = buttons.map(({ title, payload }) =>
         make("button", { type: "button", onclick: () => this.#ask(title, payload) }, title),
       );
-      return make("div", { class: "choices", role: "group", "aria-label": "Förslag", "aria-live": "off" }, ...all);
+      const label = wordsIn(lang).choices;
+      return make(
+        "div",
+        { class: "choices", role: "group", lang, "aria-label": label, "aria-live": "off" },
+        ...all,
+      );
     }
 
     #votes(entry, id) {
@@ -461,7 +487,7 @@
       };
       const group = make(
         "div",
-        { class: "votes", role: "group", "aria-label": "Hjälpte svaret?", "aria-live": "off" },
+        { class: "votes", role: "group", lang: "sv", "aria-label": "Hjälpte svaret?", "aria-live": "off" },
         one("up", "Bra svar"),
         one("down", "Dåligt svar"),
       );

@@ -284,11 +284,6 @@ def test_what_is_nearest_to_the_question_is_told(answer, dispatcher):
     assert "mässor" in dispatcher.messages[0]["text"]
 
 
-def test_who_writes_another_language_is_told_of_people_in_swedish(answer):
-    given = claimed("", titles=[["eva_fred", "role_head"]])
-    assert answer(ActionClaim, intent="foreign", **given)[0] == "utter_foreign_person"
-
-
 def test_what_is_not_known_of_somebody_names_them(answer):
     found = answer(ActionClaim, ["person:eva_fred"], "when", **claimed("unsaid"))
     assert found == ["utter_only_title", "utter_no_more_of_it"]

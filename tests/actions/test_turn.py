@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import pytest
+import yaml
 
 from actions.action_facet import ActionFacet
-from actions.turn import one_of
+from actions.turn import Turn
 
+DOMAIN = yaml.safe_load((Path(__file__).parents[2] / "domain.yml").read_text(encoding="utf-8"))
 SECOND = {"text": "vem är chef", "intent": {"name": "role_head"}, "entities": []}
 THIRD = {"text": "har ni kurser", "intent": {"name": "mission_training"}, "entities": []}
 
@@ -22,7 +26,14 @@ def test_a_single_question_ends_the_turn(run, make_tracker):
 
 
 @pytest.mark.parametrize(
-    ("names", "text"), [(["a"], "a"), (["a", "b"], "a och b"), (["a", "b", "c"], "a, b och c")]
+    ("language", "names", "text"),
+    [
+        ("", ["a"], "a"),
+        ("", ["a", "b"], "a och b"),
+        ("", ["a", "b", "c"], "a, b och c"),
+        ("en", ["a", "b", "c"], "a, b and c"),
+    ],
 )
-def test_joins_names(names, text):
-    assert one_of(names, "och") == text
+def test_joins_names(dispatcher, make_tracker, knowledge, language, names, text):
+    turn = Turn(dispatcher, make_tracker("greet", language=language), DOMAIN, knowledge)
+    assert turn.one_of(names, "and") == text

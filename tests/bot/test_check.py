@@ -43,7 +43,7 @@ def test_the_project_is_in_order_and_says_what_is_empty(capsys):
         ("domain.yml", "- thanks\n", "- thanks\n- applause\n", ["applause", "exempel", "regel"]),
         ("domain.yml", "- action_again\n", "", ["action_again"]),
         ("domain.yml", "/mission_audience", "/mission_audiens", ["mission_audiens"]),
-        ("data/rules.yml", "utter_foreign_english", "utter_english", ["utter_english"]),
+        ("data/rules.yml", "utter_care_english", "utter_english", ["utter_english"]),
         ("domain.yml", "  utter_thanks:", "  utter_tanks:", ["utter_thanks"]),
         ("domain.yml", "  utter_whom:", "  utter_who:", ["utter_whom", "saknas", "rad"]),
         ("data/rules.yml", "intent: thanks", "intent: tanks", ["tanks", "saknar regel"]),
@@ -266,3 +266,10 @@ def test_a_line_is_that_of_the_field(root, capsys):
     line = text[: text.index("2024-01-01")].count("\n") + 1
     run_check(full=False, unit=root, today=TODAY)
     assert f"mission.yml, rad {line}, fältet reviewed" in capsys.readouterr().out
+
+
+def test_lists_what_has_no_english(root, capsys):
+    own = "    english:\n      question: Who is the head?\n      title: Head of unit\n"
+    change(root / "data/knowledge/contacts.yml", f"{own}      plural: Heads of unit\n", "")
+    assert run_check(full=False, unit=root, today=TODAY) == 0
+    assert "engelska (english) för role_head" in capsys.readouterr().out

@@ -172,7 +172,29 @@ def test_every_offered_button_leads_to_an_answer(bot, knowledge):
     assert {f"/{intent}" for intent in knowledge.questions} - seen == nowhere
 
 
-def test_english_is_marked_as_english(bot):
-    swedish, english = bot.post("Do you speak English?", "a-visitor-from-abroad")
-    assert "lang" not in swedish["custom"]
-    assert english["custom"]["lang"] == "en"
+def test_english_is_answered_in_english_and_marked(bot):
+    sender = "a-visitor-from-abroad"
+    for text in ("Do you speak English?", "Who is the head?", "phone number?", "Kajsa Lunde?"):
+        items = bot.post(text, sender)
+        assert {item["custom"].get("lang") for item in items} == {"en"}, text
+    assert "lang" not in bot.post("Vad gör ni?", sender)[-1]["custom"]
+
+
+def test_a_button_in_english_is_answered_in_english(bot):
+    sender = "a-visitor-from-leeds"
+    *_, item = bot.post("What do you do?", sender)
+    law = next(one for one in item["buttons"] if one["payload"] == "/mission_law")
+    assert law["title"] == "What does the Library Act say?"
+    assert "every region must" in bot.post(law["payload"], sender)[0]["text"]
+
+
+def test_norwegian_and_danish_are_understood_and_answered_in_swedish(bot):
+    for text in ("Hvem er sjefen deres?", "Hvem er jeres chef?"):
+        (item, *_) = bot.post(text, "a-visitor-from-the-north")
+        assert "Daniella Pind" in item["text"]
+        assert "lang" not in item["custom"]
+
+
+def test_other_languages_are_answered_in_three(bot):
+    items = bot.post("Missä kirjasto on ja kuka on johtaja?", "a-visitor-from-finland")
+    assert [item["custom"]["lang"] for item in items] == ["fi", "sv", "en"]

@@ -134,9 +134,12 @@ def test_the_limit_is_shown_and_nothing_too_long_is_lost(page):
 
 def test_a_reply_in_english_is_marked(page):
     ask(page, "do you speak English?")
-    english = page.locator(".bot").filter(has_text="I can only answer")
+    english = page.locator(".bot").filter(has_text="I answer in Swedish and in English")
     expect(english).to_have_attribute("lang", "en")
-    assert page.locator("[lang=en]").count() == 1
+    suggestions = page.get_by_role("group", name="Suggestions")
+    expect(suggestions).to_have_attribute("lang", "en")
+    expect(suggestions.get_by_role("button", name="Who works with you?")).to_be_visible()
+    assert page.locator("[lang=en]").count() == 2
 
 
 def test_each_answer_is_announced_once(page):
