@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.language.languages import LANGUAGE
+from bot.language.languages import LANGUAGE, SWEDISH
 
 Entity = Mapping[str, Any]
 _START: Final = "start"
@@ -87,6 +87,11 @@ class Heard:
         """Return what the visitor wrote for an entity; nothing if it came with a button."""
         is_written = _START in entity and not self.is_chosen
         return self.text[entity[_START] : entity["end"]] if is_written else ""
+
+    @property
+    def is_other_language(self) -> bool:
+        """Whether it is written in another language than Swedish."""
+        return self.language not in (None, SWEDISH)
 
     @property
     def length(self) -> int:

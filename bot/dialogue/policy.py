@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ from bot.facts import current
 from bot.knowledge import Knowledge
 from bot.language.languages import ENGLISH, LANGUAGE, NEAR, SWEDISH
 from bot.nlu.features import Values
-from bot.nlu.judge import FOREIGN, without_names
+from bot.nlu.judge import ASK_BACK, FOREIGN, NONSENSE, OUTSIDE, without_names
 
 # How near a claim must be that is of what was spoken of before, not of what is asked now.
 _SURE_OF_BEFORE: Final = 1.3
@@ -45,6 +45,11 @@ _TOLD: Final = "told"
 _SIMPLER: Final = "simpler"
 _MOST_LACKING: Final = 2
 _CLEAR: Final = 0.0
+# Words of another language are unlike all that was learned, which says nothing of what they ask.
+_UNLIKE: Final = (OUTSIDE, NONSENSE)
+_UNSURE: Final = -1.0
+_BOT: Final = "bot"
+_LEAST: Final = 1e-6
 # Facets that say little of what is asked.
 _OPEN: Final = ("what", "other", UNCLEAR)
 # Above what rules have.
@@ -236,7 +241,7 @@ class DecisionPolicy(Policy):
         self, heard: Heard, reading: Reading | None, decision: Decision, knowledge: Knowledge
     ) -> tuple[tuple[int, int], ...]:
         """Return where a message names what the page tells nothing of, surely enough."""
-        is_other = _is_other_language(heard)  # None of its words is one of the page's.
+        is_other = heard.is_other_language  # None of its words is one of the page's.
         if is_other or self._subjects is None or reading is None:
             return ()
         if is_fixed(heard.intent, self.config):
@@ -331,16 +336,17 @@ class DecisionPolicy(Policy):
         if _IN_IDS in masked and heard.length <= _A_COMMAND:
             return None
         reading = self._by_words(masked, heard, memory)
-        is_other = _is_other_language(heard)
+        is_other = heard.is_other_language
         is_clear = reading.is_clear(self.config["clear_margin"]) and not is_other
         if self._encoder is None or is_clear or is_fixed(heard.intent, self.config):
             return reading
         if not (shares := self._encoder.shares(masked, memory)):
             return reading
         if is_other:
-            # The encoder learned other languages as talk of the chat, and words know none of them.
-            shares = {**shares, "topic": _without(CHAT, shares["topic"])}
-            return reading.with_meaning(shares, 1.0)
+            # It learned other languages as talk of the chat, English as talk with a bot too.
+            talk = (CHAT,) if heard.language in NEAR else (CHAT, _BOT)
+            shares = {**shares, "topic": _without(talk, shares["topic"])}
+            return replace(reading.with_meaning(shares, 1.0), matters={})
         reading = reading.with_meaning(shares, self.config["meaning_counts"])
         if memory.messages:
             return reading  # Whose matter it is was learned of messages alone.
@@ -400,14 +406,11 @@ def language_of_reply(heard: Heard, before: str | None) -> str | None:
     return None if heard.language in (SWEDISH, *NEAR) else ENGLISH
 
 
-def _is_other_language(heard: Heard) -> bool:
-    return heard.language not in (None, SWEDISH)
-
-
-def _without(label: str, shares: Shares) -> Shares:
-    """Return shares as if a label were never heard."""
-    left = 1.0 - shares.get(label, 0.0)
-    return {**{name: share / left for name, share in shares.items()}, label: 0.0}
+def _without(labels: Iterable[str], shares: Shares) -> Shares:
+    """Return shares as if some labels were never heard."""
+    none = dict.fromkeys(labels, 0.0)
+    left = 1.0 - sum(shares.get(label, 0.0) for label in none)
+    return {**{name: share / max(left, _LEAST) for name, share in shares.items()}, **none}
 
 
 def _of_item(decision: Decision, heard: Heard, memory: Memory, knowledge: Knowledge) -> Decision:
@@ -438,9 +441,12 @@ def _heard(tracker: DialogueStateTracker) -> Heard | None:
     parsed = message.parse_data
     margin = float(parsed.get(MARGIN) or 0.0) if MARGINS in parsed else None
     told = tracker.get_slot(SAID) or ()
-    return Heard.of(
+    heard = Heard.of(
         message.text, parsed, margin, parsed.get(MARGINS) or (), _offered(tracker), told
     )
+    is_unknown = heard.language in NEAR and heard.intent in (*_UNLIKE, FOREIGN)
+    is_unknown |= heard.language == ENGLISH and heard.intent in _UNLIKE and heard.margin < 0
+    return replace(heard, intent=ASK_BACK, margin=_UNSURE) if is_unknown else heard
 
 
 def _offered(tracker: DialogueStateTracker) -> list[str]:

@@ -112,6 +112,8 @@ _OURS: Final = (PAGE, UNIT)
 _FACET_OF_OURS: Final = {OFFER: "signup", REPORT: "contact"}
 # What tells of the unit or the talk; the rest says no in some way.
 _TELLING: Final = (CLAIM, AGAIN, OVER_TOLD, STRANGER)
+# From which margin on a topic is clear in another language, which the encoder hears alone.
+_ALONE: Final = -0.5
 # What the encoder makes of what is no question about the page, and how likely it may be.
 _NOT_OF_THE_PAGE: Final = ("outside", "none")
 _HARDLY_OUTSIDE: Final = 0.2
@@ -737,17 +739,28 @@ class Resolver:
 
     def _first(self, ask: Ask, reading: Reading) -> Decision:
         """Decide on a first message that may be about something else."""
-        if said := self._of_manners(ask, reading):
+        if said := self._of_manners(ask, reading) or self._in_other_words(ask, reading):
             return said
         is_how = self._is_of_how()
         is_outside = self._heard.intent in self._config["plain"] and not is_how
         needed = self._config["outside_margin" if is_outside else "topic_margin"]
+        needed = _ALONE if self._heard.is_other_language else needed
         is_asking = ask.act in (*_ASKING, *_FACET_OF, *(_AGAIN if is_how else ()))
         is_plain = kind_of(ask.topics[0]) in _PHRASES if is_how else self._is_plain()
         if is_plain or not is_asking or not self._is_clear(ask, reading, needed):
             return self._by_intent()
         asked = replace(ask, facet=_FACET_OF.get(ask.act, ask.facet))
         return self._claim(asked) if asked.polar else self._facet(asked)
+
+    def _in_other_words(self, ask: Ask, reading: Reading) -> Decision | None:
+        """Decide whose matter a message in another language is, as the encoder hears it."""
+        topic = kind_of(ask.topics[0])
+        if not self._heard.is_other_language or reading.topics.get(topic, -1.0) <= _ALONE:
+            return None
+        if topic == _UNIT:
+            return self._facet(Ask(ask.act, (_UNIT,)))
+        is_elsewhere = topic in _OUTSIDE
+        return Decision((ask,), SAY, phrase=_PHRASES[topic]) if is_elsewhere else None
 
     def _later(self, ask: Ask, reading: Reading) -> Decision:
         """Decide on what follows in a conversation."""

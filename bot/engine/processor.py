@@ -46,7 +46,7 @@ from bot.engine.runner import StraightRunner
 from bot.errors import EndlessTurnError
 from bot.facts import current
 from bot.language.cleaning import clean
-from bot.language.languages import ENGLISH
+from bot.language.languages import ENGLISH, LANGUAGE, SWEDISH
 from bot.nlu.encoder import RememberingEncoder, Vectors, Wanted, collecting
 from bot.quarantine import Watch
 from bot.turns import ACTING, SAVING, UNDERSTANDING
@@ -216,7 +216,11 @@ class Processor(MessageProcessor):
         """Encode what the next decision needs; other visitors are answered meanwhile."""
         with collecting() as wanted:
             self._decider.read_ahead(tracker)
-        await self._encode(wanted, _MOST_OF_A_TURN, self._left_out)
+        message = tracker.latest_message
+        language = message.parse_data.get(LANGUAGE) if message else None
+        # Of another language words tell nothing.
+        most = _MOST_OF_A_TURN if language in (None, SWEDISH) else _MOST_ENCODED
+        await self._encode(wanted, most, self._left_out)
 
     async def _encode(self, wanted: Wanted, left: int, left_out: Wanted) -> int:
         """Encode texts while word pieces are left, and return how many are left then.

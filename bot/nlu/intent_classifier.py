@@ -18,12 +18,11 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.language.languages import LANGUAGE, NEAR, UNDERSTOOD, language_of
+from bot.language.languages import LANGUAGE, UNDERSTOOD, language_of
 from bot.nlu.danger import DANGER
 from bot.nlu.danger_finder import DANGER_FOUND
 from bot.nlu.encoder import encode_all, load_encoder, shared_encoder
 from bot.nlu.judge import (
-    ASK_BACK,
     FOREIGN,
     NONSENSE,
     OUTSIDE,
@@ -241,16 +240,10 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         return Question(0, len(text), name, danger["score"], ((name, 1.0),))
 
     def _asked(self, text: str, entities: list[dict[str, Any]], whole: Question) -> list[Question]:
-        """Return what the text asks beside any danger, if its language is understood.
-
-        What is near to Swedish is, whatever its spelling resembles.
-        """
+        """Return what the text asks beside any danger, if its language is understood."""
         assert self._judge
-        language = language_of(text)
-        if language not in (None, *UNDERSTOOD):
+        if language_of(text) not in (None, *UNDERSTOOD):
             return [replace(whole, intent=FOREIGN)]
-        if language in NEAR and whole.intent == FOREIGN:
-            whole = replace(whole, intent=ASK_BACK)
         places = parts(text)
         rest = after_opening(text)
         if len(places) < 2 and whole.intent in self._config["aside"] and rest:

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.facts import current
 from bot.knowledge import Knowledge
+from bot.language.languages import SWEDISH, language_of
 from bot.nlu.names import Mention, NameIndex
 from bot.nlu.tokens import WORD
 
@@ -99,7 +100,16 @@ def names_in(text: str, index: NameIndex) -> list[dict[str, Any]]:
     """Return the people of an index that a text names, as entities: ours, then strangers."""
     mentions = index.everybody(text)
     people = [_entity(PERSON, person, mention) for mention in mentions for person in mention.people]
-    return people + [_stranger(text, one, index) for one in mentions if not one.people]
+    strangers = [_stranger(text, one, index) for one in mentions if not one.people]
+    if language_of(text) in (None, SWEDISH):
+        return people + strangers
+    # Words of another language are as unknown as names: a namesake tells, or two capitals.
+    return people + [one for one in strangers if one[NAMESAKES] or _has_two_capitals(one["value"])]
+
+
+def _has_two_capitals(name: str) -> bool:
+    words = name.split()
+    return len(words) > 1 and all(word[:1].isupper() for word in words)
 
 
 def _stranger(text: str, mention: Mention, index: NameIndex) -> dict[str, Any]:

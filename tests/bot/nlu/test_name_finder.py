@@ -1,7 +1,7 @@
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.name_finder import NameFinder
+from bot.nlu.name_finder import NameFinder, names_in
 
 WORDS = """
     vem är jobbar hos er peter vad har för nummer hej och lisa anders per carlsson berg chef när
@@ -50,3 +50,17 @@ def people(text):
 )
 def test_marks_staff_and_strangers(text, found):
     assert people(text)[: len(found) or None] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "strangers"),
+    [
+        ("gebyr for en bog der er fjorten dage for sent afleveret", []),
+        ("Here for July only. Is the branch open?", []),
+        ("who knows sara lind in your team", ["sara lind"]),
+        ("Do you know Lisa Ek who works there?", ["Lisa Ek"]),
+    ],
+)
+def test_words_of_another_language_make_no_stranger(knowledge, text, strangers):
+    found = names_in(text, knowledge.names)
+    assert [one["value"] for one in found if one["entity"] == "other_person"] == strangers
