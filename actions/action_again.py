@@ -24,7 +24,7 @@ class ActionAgain(KnowledgeAction):
         if is_hard and not ask.topics:
             turn.say("utter_easily")
         fact = knowledge.facts.get(topic)
-        form = form_wanted(turn.own_text) if ask.act == "shorter" else None
+        form = form_wanted(turn.text) if ask.act == "shorter" else None
         told = in_short.lines(turn, ask.topics, simply=is_hard)
         is_of_fact = any(one in knowledge.facts for one in ask.topics)
         if told and form:

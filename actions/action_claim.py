@@ -161,7 +161,7 @@ def _has(turn: Turn, person: Person, role: Role) -> bool:
 
 def _say_what_is_right(turn: Turn, right: Sequence[tuple[Person, Role]], is_all: bool) -> None:
     """Say who has which role as claimed; with a yes before, if all is."""
-    yes = "utter_claim_true_after_all" if denies(turn.own_text) else "utter_claim_true"
+    yes = "utter_claim_true_after_all" if denies(turn.text) else "utter_claim_true"
     for number, role in enumerate({role.id: role for _, role in right}.values()):
         same = [person for person, of in right if of is role]
         title = role.title if len(same) == 1 else role.plural
@@ -174,6 +174,6 @@ def _say_what_is_right(turn: Turn, right: Sequence[tuple[Person, Role]], is_all:
 
 def _kind(turn: Turn) -> str:
     """Return how it is said: "Ja", or "Jo" to a denial; "Nej" answers both ways of asking."""
-    truth, text = turn.decision.truth, turn.own_text
+    truth, text = turn.decision.truth, turn.text
     is_denied = denies(text) and len(text.split()) <= _LONGEST_DENIAL
     return "yes_after_all" if truth == "yes" and is_denied else truth

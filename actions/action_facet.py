@@ -121,7 +121,7 @@ def _about_topic(turn: Turn, topic: str) -> None:
     facet = turn.ask.facet or "what"
     key = f"{topic}.{facet}"
     fact = turn.knowledge.facts.get(topic)
-    is_named = fact in turn.knowledge.facts_named(turn.own_text)
+    is_named = fact in turn.knowledge.facts_named(turn.text)
     is_whole = facet in _WHOLE or (facet == "meaning" and is_named)
     # A fact has easy words, its facets have none.
     is_whole = is_whole or (turn.is_easy and facet in _GENERAL and bool(fact and fact.told(facet)))
@@ -152,7 +152,7 @@ def _about_topic(turn: Turn, topic: str) -> None:
         return
     # "Vem är det?" is of the organisation that the fact tells of.
     named = turn.knowledge.words_in(fact.answer) if fact and fact.of_another else []
-    word = turn.knowledge.word_in(turn.own_text) or next(iter(named), None)
+    word = turn.knowledge.word_in(turn.text) or next(iter(named), None)
     if facet == "meaning" and word:
         if aspects and aspects.noun:
             noun = turn.filled(aspects.noun, people)

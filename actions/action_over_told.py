@@ -41,7 +41,7 @@ def _sum_up(turn: Turn, topics: Sequence[str]) -> None:
     asked = [in_short.lines(turn, [topic]) for topic in topics]
     both = (" ".join(dict.fromkeys([*a, *b])) for a, b in zip(whole, asked, strict=True))
     told = [line for line in dict.fromkeys(both) if line]
-    form = form_wanted(turn.own_text)
+    form = form_wanted(turn.text)
     if not told:
         turn.say_phrase("utter_refer_to_what")
     elif form:

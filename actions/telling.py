@@ -300,7 +300,7 @@ def _asked(turn: Turn) -> set[str]:
     facts = turn.knowledge.facts.values()
     often = Counter(stem for fact in facts for stem in stems_in(fact.statement))
     # What every other fact tells of says nothing of which sentence is meant.
-    return {stem for stem in stems_in(turn.own_text) if _OFTEN * often[stem] < len(facts)}
+    return {stem for stem in stems_in(turn.text) if _OFTEN * often[stem] < len(facts)}
 
 
 def whom(turn: Turn, buttons: Sequence[Button]) -> None:

@@ -12,11 +12,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.indirect import indirect
 from bot.dialogue.decision import Decision
-from bot.dialogue.heard import without_parts
 from bot.dialogue.memory import DECISION, EASY, MEMORY, PERSON, Ask, Memory
 from bot.facts import current
 from bot.knowledge import Aspects, Fact, Knowledge, Person, in_english, is_in_english, stems_in
 from bot.language.languages import ENGLISH, LANGUAGE, SWEDISH
+from bot.nlu.parts import PART
 
 Button = dict[str, str]
 
@@ -67,8 +67,9 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """What the visitor wrote."""
-        return self._tracker.latest_message.get("text") or ""
+        """What the visitor wrote; of a message that asks several things, the part of one."""
+        latest = self._tracker.latest_message
+        return latest.get(PART) or latest.get("text") or ""
 
     @property
     def language(self) -> str:
@@ -80,16 +81,11 @@ class Turn:
         return name in self._responses
 
     @property
-    def own_text(self) -> str:
-        """The same without what is asked in the message's other questions."""
-        return without_parts(self.text, self.further)
-
-    @property
     def elsewhere(self) -> str:
         """What the phrase that was decided on calls somebody else's matter; or nothing."""
         whose = self.decision.phrase.removeprefix(_PHRASE)
         is_named = self.language in ("", SWEDISH)
-        return (is_named and self.knowledge.elsewhere_in(self.own_text, whose)) or ""
+        return (is_named and self.knowledge.elsewhere_in(self.text, whose)) or ""
 
     @property
     def lacking(self) -> str:
@@ -103,7 +99,7 @@ class Turn:
         if self.language not in ("", SWEDISH):
             return None
         named = [self.text[one["start"] : one["end"]] for one in self.entities("person")]
-        return indirect(self.own_text, named)
+        return indirect(self.text, named)
 
     @property
     def missing(self) -> str | None:
@@ -255,7 +251,7 @@ class Turn:
         """Say where else the one thing leads that the message names, beside what it asks."""
         item = self.knowledge.items.get(str(self.ask.item))
         topic = next(iter(self.ask.topics), self.knowledge.unit.overview or "")
-        if item and item.id in self.knowledge.items_in(self.own_text, topic):
+        if item and item.id in self.knowledge.items_in(self.text, topic):
             for other, text in item.leads_to.items():
                 if other != topic and not self.was_told(f"{item.id}.{other}"):
                     self.say("utter_told", text=text)

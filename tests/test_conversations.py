@@ -57,6 +57,7 @@ def test_every_turn_says_what_it_means(path):
             assert {one["act"] for one in meant} <= ACTS, turn
             assert {one["page"] for one in meant} <= PAGES, turn
             assert all(one in turn["text"] for one in turn.get("subjects", ())), turn
+            assert all(one.get("span", "") in turn["text"] for one in meant), turn
 
 
 def test_there_are_many_writers():

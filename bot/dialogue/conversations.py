@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,7 @@ class Turn:
         is_alone: whether the text is what would have to be asked without the conversation.
         page: what the page makes of it: told, missing, yes, no, unsaid, whose matter it is.
         subjects: the words that name what the page tells nothing of; None where nobody has looked.
+        asked: the words that ask each thing, in order; empty where nobody has marked them.
 
     """
 
@@ -33,11 +34,24 @@ class Turn:
     is_alone: bool = False
     page: str | None = None
     subjects: tuple[str, ...] | None = None
+    asked: tuple[str, ...] = ()
 
     @property
     def main(self) -> Ask:
         """The first thing that wants an answer, else the first of all."""
-        return next((ask for ask in self.asks if ask.facet or ask.polar), self.asks[0])
+        return next(iter(self.asking), self.asks[0])
+
+    @property
+    def asking(self) -> tuple[Ask, ...]:
+        """What wants an answer."""
+        return tuple(ask for ask in self.asks if ask.facet or ask.polar)
+
+    def in_parts(self, texts: Sequence[str]) -> Iterator[Turn]:
+        """Yield what it asks as turns of one thing each; every one follows those before it."""
+        before = self.before
+        for text, ask in zip(texts, self.asking, strict=False):
+            yield Turn(self.writer, text, before, (ask,))
+            before = before.after((ask,))
 
 
 def read_turns(path: Path) -> Iterator[Turn]:
@@ -57,7 +71,8 @@ def read_turns(path: Path) -> Iterator[Turn]:
                 page = _page(turn["means"])
                 subjects = tuple(turn["subjects"]) if "subjects" in turn else None
                 text = str(turn["text"])
-                yield Turn(path.stem, text, memory, asks, page=page, subjects=subjects)
+                asked = tuple(str(one["span"]) for one in turn["means"] if "span" in one)
+                yield Turn(path.stem, text, memory, asks, False, page, subjects, asked)
                 if alone := turn.get("alone"):
                     yield Turn(path.stem, str(alone), Memory(), asks, is_alone=True, page=page)
                 memory = memory.after(asks)

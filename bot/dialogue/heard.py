@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.language.languages import LANGUAGE, SWEDISH
+from bot.nlu.parts import PART
 
 Entity = Mapping[str, Any]
 _START: Final = "start"
@@ -17,8 +18,7 @@ class Heard:
     """One message, or one part of it.
 
     Attributes:
-        text: what the visitor wrote, every part of it.
-        own_text: the same without the other parts.
+        text: what the visitor wrote; of a message that asks several things, the part of one.
         intent: what the classifier takes it for.
         margin: how near that is; above 0 is likely.
         margins: how near every intent is by its words, in the order of the classifier's labels.
@@ -34,7 +34,6 @@ class Heard:
     """
 
     text: str
-    own_text: str
     intent: str
     margin: float
     margins: Sequence[float]
@@ -58,16 +57,17 @@ class Heard:
         told: Sequence[str] = (),
     ) -> Heard:
         """Read Rasa's parse data; without a margin a button was pressed."""
-        parts = [part for part in parsed.get("further") or () if part.get("text") != text]
+        # A line of help beside it is of the whole message.
+        others = [part for part in parsed.get("further") or () if part.get("text") != text]
+        text = str(parsed.get(PART) or text)
         return cls(
             text=text,
-            own_text=without_parts(text, parts),
             intent=str((parsed.get("intent") or {}).get("name")),
             margin=margin or 0.0,
             margins=margins,
             nearest=[str(one["name"]) for one in parsed.get("intent_ranking") or ()],
             is_chosen=margin is None,
-            is_part=bool(parsed.get("is_part") or parts),
+            is_part=bool(parsed.get("is_part") or others),
             is_beside_care=bool(parsed.get("beside_care")),
             offered=offered,
             entities=sorted(parsed.get("entities") or (), key=_start),
@@ -97,14 +97,6 @@ class Heard:
     def length(self) -> int:
         """How many words the message has."""
         return len(self.text.split())
-
-
-def without_parts(text: str, parts: Iterable[Mapping[str, Any]]) -> str:
-    """Return a message without its other parts; a line of help beside it is of the whole of it."""
-    for part in parts:
-        if (other := str(part.get("text") or "")) != text:
-            text = text.replace(other, " ", 1)
-    return text
 
 
 def _start(entity: Entity) -> int:

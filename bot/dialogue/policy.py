@@ -224,7 +224,7 @@ class DecisionPolicy(Policy):
         is_topic_clear = reading is not None and reading.topics.get(topic, -1.0) >= _CLEAR
         is_missing = bool(reading and reading.missing >= self.config["missing_share"])
         # "Är det samma sak som meröppet?" is no question of what the page sets apart.
-        is_doubtful = decision.truth == "yes" or says(heard.own_text, "alike")
+        is_doubtful = decision.truth == "yes" or says(heard.text, "alike")
         if lacks and decision.claim and is_doubtful:
             decision = replace(decision, truth=UNSAID, claim="")
         if lacks and decision.action is None and heard.intent in self.config["social"]:
@@ -264,7 +264,7 @@ class DecisionPolicy(Policy):
         return tuple(
             (one.start, one.end)
             for one in self._subjects.subjects(heard.text, margin)
-            if (words := heard.text[one.start : one.end]) in heard.own_text
+            if (words := heard.text[one.start : one.end]) in heard.text
             and not knowledge.mentions(words)
             and not any(one.start < end and start < one.end for start, end in people)
         )[:_MOST_LACKING]
@@ -417,7 +417,7 @@ def _of_item(decision: Decision, heard: Heard, memory: Memory, knowledge: Knowle
     """Decide which one thing is meant of what the topic names together, if it is one."""
     ask, *others = decision.asks
     topic = next(iter(ask.topics), knowledge.unit.overview or "")
-    named = knowledge.items_in(heard.own_text, topic)
+    named = knowledge.items_in(heard.text, topic)
     goes_on = ask.act != "ask" and ask.topics == memory.topics
     item = named[0] if len(named) == 1 else memory.item if goes_on and not named else None
     return replace(decision, asks=(replace(ask, item=item), *others)) if item else decision

@@ -157,7 +157,7 @@ class References:
     def asks_for_others(self) -> bool:
         """Tell whether those are asked for who have not the title: "vilka är inte chefer?"."""
         is_denied = any(self._before(one) in words_of("not") for one in self._heard.of_kind("role"))
-        return is_denied or says(self._heard.own_text, "all_but")
+        return is_denied or says(self._heard.text, "all_but")
 
     def among(self) -> list[str]:
         """Return among whom the message asks for one: "Vem av dem är chef?"."""
@@ -248,7 +248,7 @@ class References:
 
     def is_of_reply(self) -> bool:
         """Tell whether something of the last answer is meant: "det sista du sa"."""
-        return says(self._heard.own_text, "in_the_reply")
+        return says(self._heard.text, "in_the_reply")
 
     def is_menu_left(self) -> bool:
         """Tell whether the last answer was about nothing and offered buttons."""

@@ -175,8 +175,8 @@ class Resolver:
         if reading is None or is_fixed or is_of_stranger:
             return self._by_intent()
         ask = self._asked(reading)
-        is_comparing = ask.act == "compare" or says(heard.own_text, "compares")
-        is_comparing = is_comparing or (ask.polar and says(heard.own_text, "alike"))
+        is_comparing = ask.act == "compare" or says(heard.text, "compares")
+        is_comparing = is_comparing or (ask.polar and says(heard.text, "alike"))
         if is_comparing and (beside := self._beside(ask, reading)):
             return Decision((beside,), OVER_TOLD)
         if word := self._word_asked_about(ask, reading):
@@ -239,11 +239,11 @@ class Resolver:
             own = () if is_of_talk else self._own_topics(ask, reading)
             told = tuple(one for one in memory.told if self._is_told(Ask("", (one,))))
             topics = own or told or (() if is_of_talk else overview)
-            if says(heard.own_text, "easier"):
+            if says(heard.text, "easier"):
                 return Decision((Ask("simpler", topics, "what"),), AGAIN)
             act = "count" if "count" in (ask.act, _ACT_OF.get(str(ask.facet))) else "summarise"
             return Decision((Ask(act, topics, "what"),), OVER_TOLD)
-        if form_wanted(heard.own_text):
+        if form_wanted(heard.text):
             topics = self._own_topics(ask, reading) or memory.topics or overview
             return self._again(Ask("shorter", topics))
         return None
@@ -251,7 +251,7 @@ class Resolver:
     def _beside(self, ask: Ask, reading: Reading) -> Ask | None:
         """Return what is set beside each other; None where that is not clear."""
         heard, refers = self._heard, self._refers
-        names, words = refers.names(), self._knowledge.words_in(heard.own_text)
+        names, words = refers.names(), self._knowledge.words_in(heard.text)
         is_open = ask.act == "compare" or not ask.polar
         if ask.facet == "title":  # "Har de samma titel?"
             return None
@@ -295,7 +295,7 @@ class Resolver:
         asks_over = ask.act in _OVER_TOLD or ask.facet in _ACT_OF
         is_near = reading.topics.get(CHAT, -1.0) > _UNHEARD and ask.facet == "what"
         names = self._refers.names()
-        return says(self._heard.own_text, "of_the_talk") and not names and (asks_over or is_near)
+        return says(self._heard.text, "of_the_talk") and not names and (asks_over or is_near)
 
     def _own_topics(self, ask: Ask, reading: Reading) -> tuple[str, ...]:
         """Return the topics that a message asks to be told of by itself; none of what was told."""
@@ -338,9 +338,9 @@ class Resolver:
 
     def _word_asked_about(self, ask: Ask, reading: Reading) -> Ask | None:
         """Return the question what a word of the glossary means, if that is asked."""
-        word = self._knowledge.word_in(self._heard.own_text)
+        word = self._knowledge.word_in(self._heard.text)
         goes_on = ask.act == "swap" and self._memory.facet == "meaning"
-        is_fact = bool(self._knowledge.facts_named(self._heard.own_text))
+        is_fact = bool(self._knowledge.facts_named(self._heard.text))
         if (
             word is None
             or is_fact
@@ -430,7 +430,7 @@ class Resolver:
 
     def _about_the_talk(self, reading: Reading | None) -> Decision | None:
         """Decide on what is asked or said of the conversation itself, by its words."""
-        heard, text = self._heard, self._heard.own_text
+        heard, text = self._heard, self._heard.text
         if heard.values("person") or heard.values("role") or heard.values("other_person"):
             return None
         if named := asks_name(text):
@@ -536,13 +536,13 @@ class Resolver:
         heard, told = self._heard, self._memory.topics[:1]
         fact = self._knowledge.facts.get(next(iter(told), ""))
         is_of_us = heard.values("unit") or heard.values("person")
-        points_there = says(heard.own_text, "there") or heard.values("group")
+        points_there = says(heard.text, "there") or heard.values("group")
         return told if fact and fact.of_another and points_there and not is_of_us else ()
 
     def _about_fact(self, fact: str) -> Decision:
         """Decide on a question about a fact; those that it names together are told together."""
-        named = [one.id for one in self._knowledge.facts_named(self._heard.own_text)]
-        topics = tuple(named) if fact in named and not self._heard.is_part else (fact,)
+        named = [one.id for one in self._knowledge.facts_named(self._heard.text)]
+        topics = tuple(named) if fact in named else (fact,)
         return self._facet(Ask("ask", topics, "what"))
 
     def _titles(self, role: str | None = None) -> tuple[TitleOf, ...]:
@@ -624,7 +624,6 @@ class Resolver:
         heard = replace(
             self._heard,
             text=payload,
-            own_text=payload,
             intent=intent,
             is_chosen=True,
             entities=entities,
@@ -689,7 +688,7 @@ class Resolver:
         if is_same and reading.facets.get(str(facet), -1.0) < 0:
             facet = self._memory.facet
         elif reading.facets.get(str(facet), -1.0) < self._facet_margin(topics, reading):
-            is_of_word = facet == "meaning" and self._knowledge.word_in(self._heard.own_text)
+            is_of_word = facet == "meaning" and self._knowledge.word_in(self._heard.text)
             facet = facet if is_of_word else UNCLEAR
         is_polar = reading.polar > self._config["polar_margin"]
         return Ask(act, topics, facet, is_polar)
@@ -769,7 +768,7 @@ class Resolver:
             is_open = ask.facet in _GENERAL and memory.topics[0] in _OUTSIDE
             ask = replace(ask, topics=memory.topics, facet=_OTHER if is_open else ask.facet)
         act, is_told = ask.act, self._is_told(ask)
-        if only_points(heard.own_text) and (named := self._named_last(ask)):
+        if only_points(heard.text) and (named := self._named_last(ask)):
             return named
         if self._is_still_local(act, reading):
             return Decision((Ask(act, ("local",)),), SAY, phrase=_PHRASES["local"])
@@ -791,7 +790,7 @@ class Resolver:
         if asks_whom and act == "swap" and heard.length <= _A_FEW_WORDS:  # "Och om läsning?"
             return self._facet(Ask(act, (CONTACT_TOPIC,), memory.facet))
         if memory.role and act in _GOING_ON and ask.facet == "who" and not self._refers.named():
-            if says(heard.own_text, "not"):  # "Vem är det som inte är det?"
+            if says(heard.text, "not"):  # "Vem är det som inte är det?"
                 return self._facet(Ask(act, (CONTACT_ALL,), "list", role=memory.role))
             return self._facet(Ask(act, (memory.role,), "who"))  # "Vem är det då?"
         is_short = heard.length <= _A_FEW_WORDS
@@ -860,7 +859,7 @@ class Resolver:
             return self._title_claim(tuple(TitleOf(one, role) for one in heard.values("person")))
         if is_name:
             return self._facet(replace(ask, facet=self._facet_before(), polar=False))
-        facts = tuple(fact.id for fact in self._knowledge.facts_named(heard.own_text))
+        facts = tuple(fact.id for fact in self._knowledge.facts_named(heard.text))
         is_open = ask.facet in (*_GENERAL, UNCLEAR)
         is_of_several = len(facts) > 1 and ask.topics[0] in facts and is_open
         if facts and (heard.length < _A_NAME or (is_of_several and not ask.polar)):
@@ -877,7 +876,7 @@ class Resolver:
         is_sure = is_yes and heard.margin >= self._config["sure_margin"]
         # "Ja, precis" and "ja" to what one said oneself choose no button.
         is_told = bool(self._memory.messages) and not self._memory.is_chatting
-        is_stated = "confirm" in self._memory.last_acts or says(heard.own_text, "agreeing")
+        is_stated = "confirm" in self._memory.last_acts or says(heard.text, "agreeing")
         is_other = "?" in heard.text or heard.values("pronoun") or heard.values("ordinal")
         return is_sure and not is_other and is_told and (ask.act in _GOING_ON_ABOUT or is_stated)
 
@@ -887,7 +886,7 @@ class Resolver:
         "Vem är det?" never asks about anything but what was told last.
         """
         heard, earlier = self._heard, self._memory.earlier
-        if only_points(heard.own_text) and ask.act in _GOING_ON:
+        if only_points(heard.text) and ask.act in _GOING_ON:
             return bool(earlier) and set(earlier[0]).isdisjoint(ask.topics)
         before = {topic for topics in earlier[1:] for topic in topics}
         is_named = any(heard.values(kind) for kind in ("person", "other_person", "role"))
@@ -897,7 +896,7 @@ class Resolver:
             self._memory.topics[:1] in [(one,) for one in _OUTSIDE]
             and ask.act in _GOING_ON
             and not before.isdisjoint(ask.topics)
-            and not (is_named or is_placed or self._knowledge.is_of_the_page(heard.own_text))
+            and not (is_named or is_placed or self._knowledge.is_of_the_page(heard.text))
         )
 
     def _named_last(self, ask: Ask) -> Decision | None:
@@ -914,10 +913,10 @@ class Resolver:
         """Tell whether nothing in "har ni praktik?" is of the fact that was told before."""
         heard, topic = self._heard, ask.topics[0]
         is_open = ask.facet in (*_GENERAL, UNCLEAR) and ask.act in _GOING_ON_ABOUT
-        is_of_us = bool(heard.values("unit")) and not points_back(heard.own_text)
+        is_of_us = bool(heard.values("unit")) and not points_back(heard.text)
         is_before = topic in self._memory.topics and topic in self._knowledge.facts
         is_other = is_open and is_of_us and is_before and not heard.values("group")
-        return is_other and not self._knowledge.has_words_of(heard.own_text, topic)
+        return is_other and not self._knowledge.has_words_of(heard.text, topic)
 
     def _is_of_whole(self, ask: Ask) -> bool:
         """Tell whether a first message is answered best by the whole fact, which tells it too."""
@@ -933,7 +932,7 @@ class Resolver:
         if topic == CONTACT_TOPIC or asks_who:
             aspects = self._knowledge.topics.get(topic) if asks_who else None
             noun = (aspects and aspects.noun) or ""
-            known = self._knowledge.responsible_for(f"{self._heard.own_text} {noun}")
+            known = self._knowledge.responsible_for(f"{self._heard.text} {noun}")
             if known or not asks_who:
                 ask = replace(ask, topics=(CONTACT_TOPIC, *_persons(one.id for one in known)))
         return Decision((ask,), FACET)
@@ -957,7 +956,7 @@ class Resolver:
         # "Är det Daniella som är bas?", and "Daniella alltså?" after who is the head.
         told = [one for one in (*ask.topics, *self._memory.topics) if one in self._knowledge.roles]
         is_short = self._heard.length <= _A_NAME
-        points_at_it = is_short or says(self._heard.own_text, "it")
+        points_at_it = is_short or says(self._heard.text, "it")
         if self._refers.is_of_visitors_own():
             return ()
         if named and not roles and ask.facet in _OF_TITLES and points_at_it:

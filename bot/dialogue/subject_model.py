@@ -10,7 +10,6 @@ from typing import Final
 
 import mmh3
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from bot.language.cleaning import clean
 from bot.nlu.features import Columns, character_ngrams
@@ -56,11 +55,7 @@ class SubjectModel:
                 is_marked = any(start <= word.start() < end for start, end in marked)
                 rows.append(features)
                 labels.append(_SUBJECT if is_marked else _OTHER)
-        ends = np.cumsum([0, *map(len, rows)])
-        columns = np.concatenate(rows)
-        values = np.ones(len(columns), np.float32)
-        matrix = csr_matrix((values, columns, ends), shape=(len(rows), _BUCKETS))
-        return cls(LinearModel.train(matrix, labels, _PENALTY))
+        return cls(LinearModel.of_columns(rows, _BUCKETS, labels, _PENALTY))
 
     def subjects(self, text: str, margin: float) -> list[Subject]:
         """Return what a text asks about by at least a margin; words side by side are one."""

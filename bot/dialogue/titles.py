@@ -22,7 +22,7 @@ class TitleOf:
 
 def is_claiming(heard: Heard) -> bool:
     """Tell whether a message claims something of whom it names: "Anna är väl chef?"."""
-    return is_claim(heard.own_text, [heard.words_of(one) for one in heard.of_kind("role")])
+    return is_claim(heard.text, [heard.words_of(one) for one in heard.of_kind("role")])
 
 
 def titles_said(
@@ -74,7 +74,7 @@ def _who_and_what(
 
 def _everybody(heard: Heard, knowledge: Knowledge) -> list[str]:
     """Return all people if nothing but a title is said of all: "är alla konsulenter, eller?"."""
-    if not says(heard.own_text, "all"):
+    if not says(heard.text, "all"):
         return []
     after = max((one["end"] for one in heard.of_kind("role") if "end" in one), default=0)
     ends = (end for start, end in sentences(heard.text) if start < after <= end)

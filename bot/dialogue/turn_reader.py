@@ -19,6 +19,7 @@ from bot.dialogue.context import of_conversation, of_message
 from bot.dialogue.conversations import Turn, read_turns
 from bot.dialogue.matter_model import MatterModel, read_matters
 from bot.dialogue.memory import Memory
+from bot.dialogue.part_model import PartModel, Place
 from bot.dialogue.subject_model import SubjectModel
 from bot.dialogue.turn_encoder import TurnEncoder
 from bot.dialogue.turn_files import claim_file, conversation_files, matter_file
@@ -26,7 +27,7 @@ from bot.dialogue.turn_model import TurnModel
 from bot.facts import current
 from bot.language.cleaning import clean
 from bot.nlu.intent_classifier import SwedishIntentClassifier
-from bot.nlu.judge import Judge, Question, without_names
+from bot.nlu.judge import Judge, Question, spread, without_names
 from bot.nlu.models import Models
 from bot.nlu.name_finder import names_in, ordinary_words
 
@@ -42,6 +43,10 @@ CLAIMS: Final = "claims"
 SUBJECTS: Final = "subjects.npz"
 # The same of what tells whose matter a message is.
 MATTERS: Final = "matters"
+# That of what finds the parts of a message.
+_PARTS: Final = "parts.npz"
+# From how many words on a message that asks one thing shows what does not divide it.
+_DIVISIBLE: Final = 8
 _NUMERALS: Final = Path(__file__).with_name("numerals.yml")
 _DIGITS: Final = 3
 
@@ -59,6 +64,21 @@ class TurnReader(SwedishIntentClassifier):
         """Return the settings; `learned_from` tells apart what was learned beside examples."""
         return {**SwedishIntentClassifier.get_default_config(), "learned_from": ""}
 
+    def __init__(self, *args: Any, parts: PartModel | None = None, **kwargs: Any) -> None:
+        """Keep what finds the parts of a message; without it, every message is one."""
+        super().__init__(*args, **kwargs)
+        self._parts = parts
+
+    @classmethod
+    def learned(cls, folder: Path) -> dict[str, Any]:
+        """Return what was learned beside the intents."""
+        path = folder / _PARTS
+        return {"parts": PartModel.load(path)} if path.is_file() else {}
+
+    def places(self, text: str) -> list[Place]:
+        """Return where the parts of a message are that each ask something."""
+        return self._parts.parts(text) if self._parts else []
+
     def save(self, models: Models, training_data: TrainingData, folder: Path) -> None:
         """Write the models of the intents, and that of the turns if there are conversations."""
         super().save(models, training_data, folder)
@@ -66,6 +86,9 @@ class TurnReader(SwedishIntentClassifier):
         turns = list(_turns())
         if not turns:
             return
+        parts = _learned_parts(turns)
+        parts.save(folder / _PARTS)
+        turns += [part for turn in turns for part in _in_parts(turn, parts)]
         judge = Judge(models, None, self._config)
         tables, synonyms = _tables(training_data), training_data.entity_synonyms
         texts = [clean(turn.text) for turn in turns]
@@ -125,6 +148,29 @@ def _save_matters(
 def _turns() -> Iterator[Turn]:
     for path in conversation_files():
         yield from read_turns(path)
+
+
+def _learned_parts(turns: Sequence[Turn]) -> PartModel:
+    """Learn where parts are: of what is marked, then of how many things a message asks."""
+    own = [turn for turn in turns if not turn.is_alone]
+    several = [(turn.text, len(turn.asking)) for turn in own if _asks_several(turn)]
+    one = [(turn.text, 1) for turn in own if len(turn.asks) == len(turn.asking) == 1]
+    long = [(text, count) for text, count in one if len(text.split()) >= _DIVISIBLE]
+    marked = [(turn.text, turn.asked) for turn in own if turn.asked]
+    return PartModel.train(marked, [*several, *spread(long, 2 * len(several))])
+
+
+def _asks_several(turn: Turn) -> bool:
+    return len(turn.asking) > 1 and not (turn.asked or turn.is_alone)
+
+
+def _in_parts(turn: Turn, parts: PartModel) -> Iterator[Turn]:
+    """Yield what a turn asks as turns of one thing each, where it asks several."""
+    if len(turn.asked) > 1:
+        yield from turn.in_parts(turn.asked)
+    elif _asks_several(turn):
+        text = clean(turn.text)
+        yield from turn.in_parts([text[a:b] for a, b in parts.parts(text, len(turn.asking))])
 
 
 def _messages(texts: Sequence[str], training_data: TrainingData) -> Iterator[Message]:

@@ -42,6 +42,7 @@ from bot.dialogue.policy import DecisionPolicy
 from bot.engine.actions import InProcessAction
 from bot.engine.conversations import Answer, Conversation
 from bot.engine.model_file import ModelFile
+from bot.engine.one_reply import as_one_reply
 from bot.engine.runner import StraightRunner
 from bot.errors import EndlessTurnError
 from bot.facts import current
@@ -356,8 +357,7 @@ class Processor(MessageProcessor):
     def _admit_repetition(self, reply: OutputChannel, conversation: Conversation) -> None:
         """Say so instead of giving the reply that was just given, unless it was asked for."""
         items = reply.items if isinstance(reply, Reply) else []
-        # Two questions of a message may have one answer.
-        items[:] = {item["text"]: item for item in items}.values()
+        items[:] = as_one_reply(items)
         texts = "\n".join(item["text"] for item in items)
         said = hashlib.sha256(texts.encode()).hexdigest()[:_DIGITS]
         is_same = bool(items) and said == conversation.said

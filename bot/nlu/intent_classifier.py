@@ -33,8 +33,7 @@ from bot.nlu.judge import (
     without_names,
 )
 from bot.nlu.models import Models
-from bot.nlu.name_finder import OTHER_PERSON, PERSON
-from bot.nlu.parts import after_opening, are_questions, halves, is_question, parts
+from bot.nlu.parts import PART, after_opening, sentences
 from bot.settings import settings
 
 _ENGLISH: Final = "english"
@@ -47,8 +46,8 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
     Words and characters answer when they are sure; otherwise the meaning of the sentence
     counts too. The intent is `nlu_fallback` when the message seems to be about the unit but
     no intent is near enough, and `oos` when it seems to be about something else; the
-    ranking keeps what it would have been. A message of several parts may hold several
-    questions: the first is the intent, the others are in `further`.
+    ranking keeps what it would have been. Of a message that asks several things, `part` is the
+    text of the first, to which intent and entities belong; the others are in `further`.
     """
 
     @staticmethod
@@ -72,14 +71,8 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             # The same where what lies outside is nearer still.
             "ask_instead_margin": -0.2,
             "ask_inside": -0.3,
-            # Lowest margin of both halves around any "och", for two questions.
-            "half_margin": 0.4,
-            # Lowest margin of a part that lies outside, for saying so beside an answer.
-            "outside_margin": 0.3,
-            # Lowest margin of a part of a message that counts as a question of its own.
+            # Lowest margin of a sentence that tells by itself what a message asks.
             "part_margin": 0.0,
-            # The same for a part that is no question beside one that is.
-            "statement_margin": 0.7,
             # Lowest margin of an intent of `not_lightly`; below it, the message lies outside.
             "light_margin": -0.3,
             # Unless it leads what lies outside by this much.
@@ -97,8 +90,6 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             "not_lightly": [],
             # Intents that are set aside when another part of the message asks something.
             "aside": [],
-            # Those of them that say nothing about the question beside them.
-            "openers": [],
             # How many examples of an intent get a vector, evenly spread.
             "vectors_per_intent": 250,
             "vectors_outside": 2000,
@@ -144,8 +135,17 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
     ) -> SwedishIntentClassifier:
         """Load what `train` kept."""
         with model_storage.read_from(resource) as folder:
-            models = Models.load(folder)
-        return cls(config, model_storage, resource, models)
+            models, learned = Models.load(folder), cls.learned(folder)
+        return cls(config, model_storage, resource, models, **learned)
+
+    @classmethod
+    def learned(cls, folder: Path) -> dict[str, Any]:
+        """Return what else was learned, as arguments; nothing here."""
+        return {}
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Return where the parts are that each ask something, if that was learned."""
+        return []
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train the models on the examples."""
@@ -204,8 +204,9 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         message.set(LANGUAGE, language, add_to_output=True)
         first, *further = self._questions(text, entities, message.get(DANGER_FOUND))
         if further:
-            own = [e for e in entities if first.start <= e["start"] and e["end"] <= first.end]
+            own = within(entities, first.start, first.end)
             message.set(ENTITIES, own, add_to_output=True)
+            message.set(PART, text[first.start : first.end], add_to_output=True)
         for name, value in self._parsed(text, entities, first).items():
             message.set(name, value, add_to_output=True)
         further_questions = [
@@ -244,51 +245,17 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         assert self._judge
         if language_of(text) not in (None, *UNDERSTOOD):
             return [replace(whole, intent=FOREIGN)]
-        places = parts(text)
-        rest = after_opening(text)
-        if len(places) < 2 and whole.intent in self._config["aside"] and rest:
-            places = [rest]
-        elif len(places) < 2:
-            return _unless_background(text, self._two_clear_halves(text, entities), whole)
-        judged = [self._judge(text, entities, start, end) for start, end in places]
+        places = self.places(text)
+        if len(places) > 1:
+            return [self._judge(text, entities, *place) for place in places]
+        is_aside = whole.intent in self._config["aside"]
+        rest = after_opening(text) if is_aside else None
+        places = [*places, *sentences(text), *([rest] if rest else [])]
+        judged = [self._judge(text, entities, *place) for place in dict.fromkeys(places)]
         said = [q for q in judged if q.intent not in self._config["aside"]]
-        asked = [q for q in said if q.margin >= self._needed_of_a_part(text, q)]
-        if len(said) == 1 and all(q is said[0] or self._is_opener(q) for q in judged):
-            asked = said
-        if asked:
-            outside = [q for q in judged if self._asks_something_else(text, q)]
-            asked = sorted([*asked, *outside], key=lambda question: question.start)
-        distinct = _distinct(asked, entities)
-        if len(distinct) > 1:
-            return _unless_background(text, distinct, whole)
-        if whole.intent in self._config["aside"]:
-            return distinct or [whole]
-        return [max([whole, *distinct], key=lambda question: question.margin)]
-
-    def _two_clear_halves(self, text: str, entities: list[dict[str, Any]]) -> list[Question]:
-        """Return the questions on both sides of any "och", if both are clear."""
-        assert self._judge
-        for places in halves(text):
-            if _joins_people(places, entities):
-                continue
-            two = [self._judge.by_words(text, entities, start, end) for start, end in places]
-            clear = all(
-                q.margin >= self._config["half_margin"] and q.intent not in self._config["aside"]
-                for q in two
-            )
-            if clear and len(distinct := _distinct(two, entities)) > 1:
-                return distinct
-        return []
-
-    def _asks_something_else(self, text: str, question: Question) -> bool:
-        """Tell whether a part clearly asks what lies outside, and is no mere background."""
-        own = text[question.start : question.end]
-        is_clear = question.margin >= self._config["outside_margin"]
-        return question.intent == OUTSIDE and "?" in own and is_clear
-
-    def _is_opener(self, question: Question) -> bool:
-        """Tell whether this is but a greeting, a yes or thanks before what is asked."""
-        return question.intent in self._config["openers"]
+        clear = [q for q in said if q.margin >= self._config["part_margin"]] or said[:1]
+        asked = clear if is_aside and clear else [whole, *clear]
+        return [max(asked, key=lambda question: question.margin)]
 
     def _parsed(
         self, text: str, entities: list[dict[str, Any]], question: Question
@@ -306,39 +273,8 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         self, text: str, entities: list[dict[str, Any]], question: Question
     ) -> dict[str, Any]:
         return {
-            TEXT: text[question.start : question.end].strip(),
+            TEXT: text[question.start : question.end],
             ENTITIES: within(entities, question.start, question.end),
             **self._parsed(text, entities, question),
             "is_part": True,
         }
-
-    def _needed_of_a_part(self, text: str, question: Question) -> float:
-        own = text[question.start : question.end]
-        is_statement = "?" in text and not is_question(own)
-        return float(self._config["statement_margin" if is_statement else "part_margin"])
-
-
-def _joins_people(places: list[tuple[int, int]], entities: list[dict[str, Any]]) -> bool:
-    """Tell whether the joint between two halves joins two names: "är Eva och Sara konsulenter"."""
-    (_, end), (start, _) = places
-    names = [e for e in entities if e["entity"] in (PERSON, OTHER_PERSON)]
-    return any(e["end"] == end for e in names) and any(e["start"] == start for e in names)
-
-
-def _unless_background(text: str, asked: list[Question], whole: Question) -> list[Question]:
-    """Return the whole instead of a question and a statement that no "och" joins to it."""
-    places = [(question.start, question.end) for question in asked]
-    return asked if are_questions(text, places) else [whole]
-
-
-def _distinct(asked: list[Question], entities: list[dict[str, Any]]) -> list[Question]:
-    """Return each question once; "Örjan, vad gör han?" asks one thing of one person."""
-    of_people: dict[str, set[tuple[str, ...]]] = {}
-    distinct = []
-    for question in asked:
-        people = question.people(entities)
-        known = of_people.setdefault(question.intent, set())
-        if people not in known and (people or not known):
-            known.add(people)
-            distinct.append(question)
-    return distinct

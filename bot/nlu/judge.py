@@ -137,7 +137,7 @@ def without_names(text: str, entities: Iterable[dict[str, Any]]) -> str:
     return mask(text, [(entity["start"], entity["end"]) for entity in names])
 
 
-def spread(texts: Sequence[str], most: int) -> list[str]:
+def spread[Kind](texts: Sequence[Kind], most: int) -> list[Kind]:
     """Return at most so many of the texts, from the first to the last."""
     count = min(len(texts), most)
     return [texts[place * len(texts) // count] for place in range(count)]

@@ -49,6 +49,21 @@ class LinearModel:
         return cls.of(machine.fit(features, labels, sample_weight=weights))
 
     @classmethod
+    def of_columns(
+        cls,
+        rows: Sequence[Columns],
+        width: int,
+        labels: Sequence[str],
+        penalty: float,
+        weights: Sequence[float] | None = None,
+    ) -> LinearModel:
+        """Train on rows of features that each count for one, `width` of them in all."""
+        ends, columns = np.cumsum([0, *map(len, rows)]), np.concatenate(rows)
+        values = np.ones(len(columns), np.float32)
+        matrix = csr_matrix((values, columns, ends), shape=(len(rows), width))
+        return cls.train(matrix, labels, penalty, weights)
+
+    @classmethod
     def of(cls, machine: LinearSVC | LogisticRegression) -> LinearModel:
         """Keep what a machine has learned."""
         weights, bias = machine.coef_, machine.intercept_

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.facts import current
 from bot.nlu.name_finder import PERSON
 from bot.nlu.name_words import WordList
+from bot.nlu.parts import PART
 from bot.nlu.tokens import Token, tokens
 
 _WORDS: Final = Path(__file__).with_name("person_questions.yml")
@@ -73,7 +74,8 @@ class PersonQuestion(GraphComponent):
         for message in messages:
             parsed = {INTENT: message.get(INTENT), _RANKING: message.get(_RANKING)}
             if message.get(TEXT) and message.get(INTENT):
-                self._look_at(message.get(TEXT), message.get(ENTITIES) or [], parsed)
+                text = message.get(PART) or message.get(TEXT)
+                self._look_at(text, message.get(ENTITIES) or [], parsed)
                 message.set(INTENT, parsed[INTENT], add_to_output=True)
                 message.set(_RANKING, parsed[_RANKING], add_to_output=True)
             for question in message.get(_FURTHER) or []:

@@ -27,11 +27,12 @@ from bot.channel import (
     readable,
     reply_response,
 )
+from bot.dialogue.part_model import PartModel
 from bot.engine import BotAgent, load_agent
 from bot.errors import KnowledgeError
 from bot.knowledge import Knowledge, load_folder
 from bot.nlu.name_finder import NameFinder
-from bot.nlu.parts import after_opening, halves, parts
+from bot.nlu.parts import after_opening, clauses, sentences
 from bot.settings import ROOT
 from bot.throttle import Throttle, client_address
 from bot.training import MODEL
@@ -305,6 +306,7 @@ def test_a_name_is_found_in_any_case(knowledge, name, case, before):
     assert (found["start"], found["end"]) == (len(before), len(before + case(name)))
 
 
+PARTS = PartModel.train([("vem är chef, och var sitter ni?", ["vem är chef", "var sitter ni"])])
 JOINTS = ["och", " vem ", " samt hur ", " dels ", " t.ex. ", "? ", ". ", ": ", ", ", " – ", "\n"]
 joints = st.sampled_from(JOINTS)
 texts_with_joints = st.lists(joints | st.text(max_size=8), max_size=24).map("".join)
@@ -313,11 +315,8 @@ texts_with_joints = st.lists(joints | st.text(max_size=8), max_size=24).map("".j
 @settings(max_examples=200)
 @given(texts_with_joints | st.text())
 def test_parts_are_in_order_and_within_the_text_and_apart(text):
-    cut = parts(text)
-    assert_apart_and_within(cut, text)
-    assert all(text[start:end].strip() for start, end in cut) or cut == [(0, len(text))]
-    for half in halves(text):
-        assert_apart_and_within(half, text)
+    for cut in (sentences(text), clauses(text), PARTS.parts(text)):
+        assert_apart_and_within(cut, text)
     if opening := after_opening(text):
         assert_apart_and_within([opening], text)
 

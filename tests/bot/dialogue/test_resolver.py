@@ -549,7 +549,14 @@ def test_a_line_of_help_takes_nothing_from_the_message():
     text = "Sara är konsulent, eller? Jag orkar inte mer"
     help_ = {"text": text, "intent": {"name": "care"}}
     said = Heard.of(text, {"intent": {"name": "contact_person"}, "further": [help_]}, 0.0, [], [])
-    assert (said.own_text, said.is_part) == (text, False)
+    assert (said.text, said.is_part) == (text, False)
+
+
+def test_of_several_questions_only_the_first_is_heard():
+    text = "Vem är chef och var sitter ni?"
+    found = {"part": "Vem är chef", "further": [{"text": "var sitter ni?"}]}
+    said = Heard.of(text, {"intent": {"name": "role_head"}, **found}, 0.0, [], [])
+    assert (said.text, said.is_part) == ("Vem är chef", True)
 
 
 def test_what_is_accepted_answers_the_offer(decide):

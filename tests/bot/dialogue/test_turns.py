@@ -42,6 +42,27 @@ def test_a_turn_knows_what_was_asked_before(path):
     assert last.main == Ask("thanks", ("chat",))
 
 
+def test_a_turn_of_several_things_is_as_many_turns_that_follow_each_other(tmp_path):
+    means = [
+        {"act": "ask", "topic": ["role_head"], "facet": "who", "page": "told", "span": "vem leder"},
+        {
+            "act": "follow",
+            "topic": ["role_head"],
+            "facet": "phone",
+            "page": "missing",
+            "span": "nr",
+        },
+    ]
+    path = tmp_path / "several.jsonl"
+    turn = {"text": "vem leder och nr", "means": means}
+    path.write_text(json.dumps({"turns": [turn]}) + "\n", encoding="utf-8")
+    (whole,) = read_turns(path)
+    first, second = whole.in_parts(whole.asked)
+    assert [first.text, second.text] == ["vem leder", "nr"]
+    assert (first.before, second.before.facet_of("role_head")) == (Memory(), "who")
+    assert second.main.facet == "phone"
+
+
 def test_a_line_that_is_no_conversation_is_told_with_its_place(tmp_path):
     path = tmp_path / "wrong.jsonl"
     path.write_text('{"turns": [{"text": "hej"}]}\n', encoding="utf-8")
