@@ -94,6 +94,8 @@ class DecisionPolicy(Policy):
             "first_topic_margin": 0.0,
             # The same of a first message that the intents take for something else.
             "outside_margin": 0.2,
+            # Below which margin it is unclear whose matter a message is.
+            "matter_floor": -0.3,
             # By how much somebody else's matter must lead for what is told to be held back.
             "matter_margin": 0.6,
             # From which margin on a word names what the page tells nothing of, where the answer is

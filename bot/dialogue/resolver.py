@@ -198,6 +198,8 @@ class Resolver:
         if not matters or (self._memory.messages and ask.act != "ask"):
             return decision
         matter = likeliest(matters)
+        if matters[matter] < self._config["matter_floor"]:
+            return decision  # A passage of prose is like nobody's message.
         if self._tells_something(decision):
             ours = max(matters[one] for one in _OURS)
             is_sure = matters[matter] - ours >= self._config["matter_margin"]

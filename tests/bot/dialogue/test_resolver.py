@@ -207,6 +207,11 @@ def test_what_is_told_is_held_back_only_where_somebody_elses_matter_is_sure(deci
         assert decision.asks[0].topics == (topic,)
 
 
+def test_what_is_like_nobodys_message_is_decided_on_without_that(decide):
+    unclear = replace(reading("ask", "other"), matters={**dict.fromkeys(MATTERS, -0.8), UNIT: -0.5})
+    assert decide(heard("oos"), Memory(), unclear).asks[0].topics == ("other",)
+
+
 def test_what_goes_on_in_a_conversation_is_no_matter_by_itself(decide):
     hears = of_matter(reading(topic="other"), LOCAL, 2.0)
     decision = decide(heard("oos"), after(about("other")), hears)
