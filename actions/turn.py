@@ -96,7 +96,7 @@ class Turn:
     @property
     def clause(self) -> str | None:
         """What the visitor asks, as a clause that the bot says; None where that is unclear."""
-        if self.language not in ("", SWEDISH):
+        if self.is_english or self.language not in ("", SWEDISH):
             return None
         named = [self.text[one["start"] : one["end"]] for one in self.entities("person")]
         return indirect(self.text, named)

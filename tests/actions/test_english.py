@@ -5,6 +5,7 @@ import pytest
 from actions.action_claim import ActionClaim
 from actions.action_facet import ActionFacet
 from actions.action_say import ActionSay
+from actions.turn import Turn
 
 EN = {"language": "en"}
 
@@ -108,3 +109,13 @@ def test_an_unknown_language_is_answered_in_swedish_and_english(make_tracker, ru
     assert [m["response"] for m in dispatcher.messages] == [
         "utter_foreign", "utter_foreign_english"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["nb", "da", "en"])
+def test_words_of_another_language_are_put_into_no_swedish_sentence(
+    dispatcher, make_tracker, knowledge, language
+):
+    tracker = make_tracker("unit_missing", text="Hur mange er I, och vad kostar det?")
+    assert Turn(dispatcher, tracker, {}, knowledge).clause
+    tracker.latest_message["language"] = language
+    assert Turn(dispatcher, tracker, {}, knowledge).clause is None

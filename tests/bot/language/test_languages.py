@@ -37,7 +37,7 @@ def test_what_tells_no_language_is_of_none(text):
 
 
 def test_one_word_of_another_language_does_not_make_it_that():
-    assert language_of("är er workshop the best?") == "sv"
+    assert language_of("Har ni någon workshop?") == "sv"
     assert language_of("Vad är soft skills?") == "sv"
 
 
