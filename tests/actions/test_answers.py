@@ -171,7 +171,7 @@ def test_the_library_is_asked_and_the_area_is_told_of_difficulties_in_reading(
     asked = {"act": "ask", "topics": ["local"], "item": item.id}
     local = {"phrase": "utter_local", "asks": [asked]}
     said = answer(ActionSay, decision=local, text="jag har dyslexi, finns det talböcker")
-    assert said == ["utter_local", "utter_told"]
+    assert said == ["utter_local_named", "utter_told"]
     assert dispatcher.messages[1]["text"] == item.leads_to["areas_open"]
     dispatcher.messages.clear()
     assert answer(ActionSay, decision=local, text="och i Borås") == ["utter_local"]
