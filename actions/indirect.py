@@ -39,9 +39,9 @@ def indirect(text: str, names: Iterable[str] = ()) -> str | None:
     """
     if text.isupper() or not (sentence := _asked(text)):
         return None
-    known, joint = {name.casefold() for name in names}, _data()["or"]
-    # "Kan man komma dit, eller är det bara kontor?" asks both.
-    whole = sentence.rstrip("?!.… ").replace(f"{_COMMA} {joint} ", f" {joint} ")
+    known, whole = {name.casefold() for name in names}, sentence.rstrip("?!.… ")
+    for joint in _data()["joints"]:  # "Kan man komma dit, eller är det bara kontor?" asks both.
+        whole = whole.replace(f"{_COMMA} {joint} ", f" {joint} ")
     segments = whole.split(_COMMA)
     # What stands before a comma is often no part of the question: "Planen, vem skrev den?"
     for first in range(len(segments)):
@@ -79,9 +79,9 @@ def _words(sentence: str) -> list[str] | None:
 def _clause(words: list[str], names: Container[str], *, is_question: bool) -> str | None:
     """Return the clause of the words of one question."""
     low, data = [word.casefold() for word in words], _data()
-    either = _second_question(words, low, names)
-    if either:
-        return either
+    both = _second_question(words, low, names)
+    if both is not None:
+        return both or None
     if low[0] in data["asking"]:
         return _of_asking(words, low, 0, names)
     if low[0] in data["goes_on"] and low[1] in data["asking"]:
@@ -102,14 +102,14 @@ def _clause(words: list[str], names: Container[str], *, is_question: bool) -> st
 
 def _second_question(words: list[str], low: list[str], names: Container[str]) -> str | None:
     """Return both clauses of "är hon där eller har hon semester"."""
-    joint = _data()["or"]
-    at = low.index(joint) if joint in low else 0
-    is_asked = _FEWEST_WORDS <= at < len(low) - _FEWEST_WORDS and _is_verb(low[at + 1])
-    if not is_asked or not _subject(low, at + 2, names):
-        return None
-    first = _clause(words[:at], names, is_question=True)
-    second = _clause(words[at + 1 :], names, is_question=True)
-    return f"{first} {joint} {second}" if first and second else None
+    data = _data()
+    for at in range(_FEWEST_WORDS, len(low) - _FEWEST_WORDS):
+        is_verb = _is_verb(low[at + 1]) and _subject(low, at + 2, names) > 0
+        if low[at] in data["joints"] and (is_verb or low[at + 1] in data["asking"]):
+            first = _clause(words[:at], names, is_question=True)
+            second = _clause(words[at + 1 :], names, is_question=True)
+            return f"{first} {low[at]} {second}" if first and second else ""
+    return None
 
 
 def _of_asking(words: list[str], low: list[str], at: int, names: Container[str]) -> str | None:

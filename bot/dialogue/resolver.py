@@ -74,6 +74,8 @@ _PHRASES: Final = {
     NOBODY: "utter_nobody",
 }
 _OUTSIDE: Final = (_OTHER, _UNIT, "local")
+# What "kan du …?" may seem to be about.
+_OF_THE_TALK: Final = ("person", _OTHER, CHAT)
 _OF_PEOPLE: Final = ("role_", "contact_")
 # Kinds of intents that nothing overrules.
 _FIXED: Final = ("danger", "lines_of_help", "fixed")
@@ -343,11 +345,7 @@ class Resolver:
         word = self._knowledge.word_in(self._heard.text)
         goes_on = ask.act == "swap" and self._memory.facet == "meaning"
         is_fact = bool(self._knowledge.facts_named(self._heard.text))
-        if (
-            word is None
-            or is_fact
-            or not (goes_on or reading.facets.get("meaning", -1.0) >= _ASKED)
-        ):
+        if word is None or is_fact or not (goes_on or ask.facet == "meaning"):
             return None
         is_told = self._is_told(ask) and ask.topics[0] in self._knowledge.facts
         topic = word.topic or (ask.topics[0] if is_told else _UNIT)
@@ -692,6 +690,8 @@ class Resolver:
         elif reading.facets.get(str(facet), -1.0) < self._facet_margin(topics, reading):
             is_of_word = facet == "meaning" and self._knowledge.word_in(self._heard.text)
             facet = facet if is_of_word else UNCLEAR
+        if facet == "can" and says(self._heard.text, "you") and kind_of(topics[0]) in _OF_THE_TALK:
+            topics = (_BOT,)  # "Kan du hälsa henne?" asks what the bot can do.
         is_polar = reading.polar > self._config["polar_margin"]
         return Ask(act, topics, facet, is_polar)
 
@@ -804,6 +804,10 @@ class Resolver:
         is_clear = self._is_clear(ask, reading, self._config["topic_margin"])
         if act in _OBJECTING and is_told and is_clear:
             return self._claim(ask) if ask.polar else self._facet(ask)
+        wanted = self._config["acts"].get(heard.intent, heard.intent)
+        is_more = wanted in _AGAIN and heard.margin >= self._config["sure_margin"]
+        if is_more and is_short and act == "follow" and ask.facet in ("what", UNCLEAR):
+            act = wanted  # "Fortsätt" asks for more of it.
         if act in _AGAIN:
             own = [topic for topic in ask.topics if topic in self._knowledge.facts]
             own = [] if set(own) <= set(memory.topics) else own

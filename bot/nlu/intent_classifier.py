@@ -33,10 +33,13 @@ from bot.nlu.judge import (
     without_names,
 )
 from bot.nlu.models import Models
+from bot.nlu.name_finder import OTHER_PERSON, PERSON
 from bot.nlu.parts import PART, after_opening, sentences
 from bot.settings import settings
 
 _ENGLISH: Final = "english"
+_ASKS: Final = "?"
+_NAMES: Final = (PERSON, OTHER_PERSON, "role")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -90,6 +93,8 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             "not_lightly": [],
             # Intents that are set aside when another part of the message asks something.
             "aside": [],
+            # Those of them that are never one of several questions.
+            "openers": [],
             # How many examples of an intent get a vector, evenly spread.
             "vectors_per_intent": 250,
             "vectors_outside": 2000,
@@ -245,9 +250,11 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         assert self._judge
         if language_of(text) not in (None, *UNDERSTOOD):
             return [replace(whole, intent=FOREIGN)]
-        places = self.places(text)
-        if len(places) > 1:
-            return [self._judge(text, entities, *place) for place in places]
+        places = _with_names(_long_enough(text, self.places(text)), entities)
+        parts = [self._judge(text, entities, *place) for place in places]
+        asking = [one for one in parts if one.intent not in self._config["openers"]]
+        if len(asking) > 1:
+            return asking
         is_aside = whole.intent in self._config["aside"]
         rest = after_opening(text) if is_aside else None
         places = [*places, *sentences(text), *([rest] if rest else [])]
@@ -278,3 +285,19 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             **self._parsed(text, entities, question),
             "is_part": True,
         }
+
+
+def _long_enough(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the places of more than a word, or of one that asks: "numret? mejlen?"."""
+    return [(a, b) for a, b in places if len(text[a:b].split()) > 1 or _ASKS in text[a:b]]
+
+
+def _with_names(
+    places: list[tuple[int, int]], entities: list[dict[str, Any]]
+) -> list[tuple[int, int]]:
+    """Return the places, the first from whoever is named before it: "Anna, vad gör hon?"."""
+    if not places:
+        return places
+    (start, end), *others = places
+    named = (e["start"] for e in entities if e["entity"] in _NAMES and e["end"] <= start)
+    return [(min(named, default=start), end), *others]

@@ -286,7 +286,7 @@ def test_what_is_nearest_to_the_question_is_told(answer, dispatcher):
 
 def test_what_is_not_known_of_somebody_names_them(answer):
     found = answer(ActionClaim, ["person:eva_fred"], "when", **claimed("unsaid"))
-    assert found == ["utter_only_title", "utter_no_more_of_it"]
+    assert found == ["utter_only_title", "utter_no_more_of_it", "utter_ask_instead"]
 
 
 @pytest.mark.parametrize(

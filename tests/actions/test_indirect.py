@@ -29,6 +29,7 @@ NAMES = ["Anna Hansson", "chefen"]
         ),
         ("Kan man besöka er, eller är det stängt?", "om man kan besöka oss eller om det är stängt"),
         ("Planen då, vem skrev den?", "vem som skrev den"),
+        ("Vad kostar kursen och vad gör ni i skolor?", "vad kursen kostar och vad vi gör i skolor"),
         ("En annan sak: tar ni emot praktikanter?", "om vi tar emot praktikanter"),
         ("Hur gammal är chefen?", "hur gammal chefen är"),
         ("Hur många kurser har ni?", "hur många kurser vi har"),
