@@ -338,8 +338,11 @@ class DecisionPolicy(Policy):
         if _IN_IDS in masked and heard.length <= _A_COMMAND:
             return None
         reading = self._by_words(masked, heard, memory)
-        is_other = heard.is_other_language
-        is_clear = reading.is_clear(self.config["clear_margin"]) and not is_other
+        is_other, margin = heard.is_other_language, self.config["clear_margin"]
+        # Whose matter it is was learned of messages alone, and is asked of these.
+        is_first = bool(reading.matters) and not memory.messages
+        is_clear = reading.is_clear(margin) and not is_other
+        is_clear = is_clear and (not is_first or max(reading.matters.values()) >= margin)
         if self._encoder is None or is_clear or is_fixed(heard.intent, self.config):
             return reading
         if not (shares := self._encoder.shares(masked, memory)):
@@ -350,8 +353,8 @@ class DecisionPolicy(Policy):
             shares = {**shares, "topic": _without(talk, shares["topic"])}
             return replace(reading.with_meaning(shares, 1.0), matters={})
         reading = reading.with_meaning(shares, self.config["meaning_counts"])
-        if memory.messages:
-            return reading  # Whose matter it is was learned of messages alone.
+        if not is_first:
+            return reading
         vector = self._encoder.vector(masked, memory)
         return replace(reading, matters=self._whose(masked, heard, vector))
 

@@ -112,6 +112,7 @@ _NOT_PLACED: Final = (*_UNPLACED, "nonsense", "smalltalk")
 # Whose matter a message is that is answered as what it asks, and what is said to the others.
 _OURS: Final = (PAGE, UNIT)
 _FACET_OF_OURS: Final = {OFFER: "signup", REPORT: "contact"}
+_OF_THE_TALK: Final = ((CHAT,), (_BOT,), ("privacy",))
 # What tells of the unit or the talk; the rest says no in some way.
 _TELLING: Final = (CLAIM, AGAIN, OVER_TOLD, STRANGER)
 # From which margin on a topic is clear in another language, which the encoder hears alone.
@@ -197,12 +198,17 @@ class Resolver:
     def _of_matter(self, decision: Decision, reading: Reading) -> Decision:
         """Return the decision, or what is said to somebody whose matter is not the page's."""
         ask, matters = self._asked(reading), reading.matters
-        if not matters or (self._memory.messages and ask.act != "ask"):
+        tells = self._tells_something(decision)
+        if not matters or (self._memory.messages and (tells or ask.act != "ask")):
             return decision
         matter = likeliest(matters)
         if matters[matter] < self._config["matter_floor"]:
             return decision  # A passage of prose is like nobody's message.
-        if self._tells_something(decision):
+        if tells:
+            told = decision.asks[0]
+            is_placed = told.topics[:1] in _OF_THE_TALK and self._heard.intent not in _NOT_PLACED
+            if is_placed or told.facet == "meaning":
+                return decision
             ours = max(matters[one] for one in _OURS)
             is_sure = matters[matter] - ours >= self._config["matter_margin"]
             return self._no(ask, matter) if is_sure else decision

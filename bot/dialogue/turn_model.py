@@ -69,8 +69,7 @@ class Reading:
 
     def is_clear(self, margin: float) -> bool:
         """Tell whether words alone tell all, each by a margin, and no yes or no is asked for."""
-        told = filter(None, (self.acts, self.facets, self.topics, self.matters))
-        best = (max(margins.values()) for margins in told)
+        best = (max(margins.values()) for margins in (self.acts, self.facets, self.topics))
         return self.polar < _HARDLY_POLAR and all(one >= margin for one in best)
 
     def with_meaning(self, shares: Mapping[str, Shares], counts: float) -> Reading:

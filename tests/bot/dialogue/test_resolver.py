@@ -220,6 +220,20 @@ def test_what_goes_on_in_a_conversation_is_no_matter_by_itself(decide):
     assert decision.phrase == "utter_local"
 
 
+def test_what_is_told_in_a_conversation_or_of_the_talk_is_not_held_back(decide):
+    hears = of_matter(reading("ask", facet="cost"), LOCAL, 2.0)
+    decision = decide(heard("mission_training", margin=0.9), after(TRAINING), hears)
+    assert decision.asks[0].topics == ("mission_training",)
+    hears = of_matter(reading("ask", "chat"), REPORT, 2.0)
+    assert decide(heard("chat_problem", margin=0.9), Memory(), hears).asks[0].topics == ("chat",)
+
+
+def test_what_a_word_of_the_page_means_is_of_the_page(decide):
+    hears = of_matter(reading("ask", "unit", "meaning"), OUTSIDE, 2.0)
+    decision = decide(heard("oos", "Vad betyder ordet främja?"), Memory(), hears)
+    assert decision.asks[0].facet == "meaning"
+
+
 @pytest.mark.parametrize("intent", ["emergency", "unwell", "care", "foreign"])
 def test_danger_and_other_languages_are_nobodys_matter(decide, intent):
     decision = decide(heard(intent), Memory(), of_matter(reading("ask", "other"), OUTSIDE, 2.0))
