@@ -60,7 +60,9 @@ class ActionFacet(KnowledgeAction):
             telling.ways(turn, [], WAYS[facet])
         elif topic == "unit" and facet in _UNKNOWN_OF_THE_UNIT:
             telling.not_on_the_page(turn)
-        elif topic == "unit" and facet == "what":
+        elif (
+            topic == "unit" and facet == "what" and not (turn.missing and turn.ask.act == "follow")
+        ):
             _about_topic(turn, turn.knowledge.unit.overview or topic)
         else:
             _about_topic(turn, topic)
@@ -162,6 +164,9 @@ def _about_topic(turn: Turn, topic: str) -> None:
         return
     told = aspects.told(facet) if aspects else None
     left = aspects.left_out(facet) if aspects else None
+    if fact and facet == "what" and is_told:  # "Vilken paragraf?" asks for a detail of it.
+        detail = telling.nearest(turn, fact)
+        told = detail if detail and telling.shares_words(turn, detail) else told
     again = "_again" if turn.was_told(key) else ""
     if turn.missing and facet in _GENERAL and not turn.lacking:
         telling.what_is_missing(turn, turn.missing)

@@ -198,7 +198,9 @@ class References:
         if not listed and len(self.mentioned()) > 1:
             listed = [PERSON + one for one in reversed(self.mentioned())]  # "Den första igen."
         # "3" may be a button, where fewer were listed.
-        one = self._pointed_at(listed, current) or self._pointed_at(list(self._heard.offered))
+        is_number = any(self._heard.words_of(e).isdecimal() for e in self._heard.of_kind("ordinal"))
+        offered = list(self._heard.offered) if is_number or not listed else []
+        one = self._pointed_at(listed, current) or self._pointed_at(offered)
         return [one] if one else []
 
     def beside(self, named: Sequence[str] = ()) -> list[str]:

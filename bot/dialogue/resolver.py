@@ -75,7 +75,7 @@ _PHRASES: Final = {
 }
 _OUTSIDE: Final = (_OTHER, _UNIT, "local")
 # What "kan du …?" may seem to be about.
-_OF_THE_TALK: Final = ("person", _OTHER, CHAT)
+_ASKED_OF_YOU: Final = ("person", _OTHER, CHAT)
 _OF_PEOPLE: Final = ("role_", "contact_")
 # Kinds of intents that nothing overrules.
 _FIXED: Final = ("danger", "lines_of_help", "fixed")
@@ -696,7 +696,7 @@ class Resolver:
         elif reading.facets.get(str(facet), -1.0) < self._facet_margin(topics, reading):
             is_of_word = facet == "meaning" and self._knowledge.word_in(self._heard.text)
             facet = facet if is_of_word else UNCLEAR
-        if facet == "can" and says(self._heard.text, "you") and kind_of(topics[0]) in _OF_THE_TALK:
+        if facet == "can" and says(self._heard.text, "you") and kind_of(topics[0]) in _ASKED_OF_YOU:
             topics = (_BOT,)  # "Kan du hälsa henne?" asks what the bot can do.
         is_polar = reading.polar > self._config["polar_margin"]
         return Ask(act, topics, facet, is_polar)
@@ -811,9 +811,9 @@ class Resolver:
         if act in _OBJECTING and is_told and is_clear:
             return self._claim(ask) if ask.polar else self._facet(ask)
         wanted = self._config["acts"].get(heard.intent, heard.intent)
-        is_more = wanted in _AGAIN and heard.margin >= self._config["sure_margin"]
+        is_more = wanted in _AGAIN and heard.margin >= self._config["new_margin"]
         if is_more and is_short and act == "follow" and ask.facet in ("what", UNCLEAR):
-            act = wanted  # "Fortsätt" asks for more of it.
+            act, ask = wanted, replace(ask, act=wanted)  # "Fortsätt" asks for more of it.
         if act in _AGAIN:
             own = [topic for topic in ask.topics if topic in self._knowledge.facts]
             own = [] if set(own) <= set(memory.topics) else own
@@ -862,6 +862,8 @@ class Resolver:
                 return self._by_intent()
             if topic == CHAT and act in ("confirm", "correct") and "?" not in heard.text:
                 return self._social("ack")
+            if topic == _BOT and ask.facet in _WAYS:  # "Har du epost dit?"
+                return self._by_intent()
             if topic == _BOT:
                 return self._of_bot(ask)
             return Decision((ask,), SAY, phrase=_PHRASES[topic])
