@@ -138,6 +138,8 @@ def _of_asking(words: list[str], low: list[str], at: int, names: Container[str])
             end = verb + 1 + length
             return _said(words[:verb], words[verb + 1 : end], words[verb], words[end:])
         is_definite = is_which and _subject(low, verb + 1, names) > 0
+        if is_which and verb == 2 and _is_verb(low[verb + 1]):
+            continue  # "Vilka andra aktörer samverkar ni med?"
         is_subject = is_alone or (is_which and not is_definite)
         if not is_subject or low[verb + 1] in data["unclear_after"]:
             return None
@@ -191,7 +193,8 @@ def _said(
     """Return the words in the order of a clause, said by the other of the two who talk."""
     data, moved, left = _data(), [], list(rest)
     if verb.casefold() in data["helping"] and left and left[0].casefold() in data["goes_on"]:
-        subject, left = [*subject, *left[:2]], left[2:]  # "Kan vi på skolan gå en kurs?"
+        noun_at = 2 if left[1:2] and left[1].casefold() in data["before_a_noun"] else 1
+        subject, left = [*subject, *left[: noun_at + 1]], left[noun_at + 1 :]
     while left and left[0].casefold() in data["adverbs"]:
         moved.append(data["adverbs"][left.pop(0).casefold()])
     if list(before) == [data["whether"]]:  # "Har ni inte en plan?" asks whether we have one.
