@@ -7,6 +7,7 @@ from typing import Final
 from actions import telling
 from actions.turn import WAYS, KnowledgeAction, Turn, raised
 from bot.dialogue.decision import UNCLEAR
+from bot.dialogue.matter_model import OFFER, REPORT
 from bot.dialogue.memory import PERSON
 from bot.knowledge import Person, Role
 
@@ -17,6 +18,7 @@ _BRIEFLY: Final = (UNCLEAR, "is")
 _BESIDE_WHOM: Final = ("when", "where", "cost", "signup", "language", "why", "source")
 _OF_WHO_DOES: Final = ("who", "contact", "duties")
 _UNKNOWN_OF_THE_UNIT: Final = (UNCLEAR, "is", "can", "other", None)
+_UNIT: Final = "unit"
 _NOT_TOLD: Final = "unit_missing"
 _LISTED: Final = ("amount", "list")
 _WHOLE: Final = ("what", None)
@@ -33,7 +35,7 @@ class ActionFacet(KnowledgeAction):
 
     def answer(self, turn: Turn) -> None:
         """Answer about people, a role, the unit, or a fact."""
-        topic, facet = next(iter(turn.ask.topics), "unit"), turn.ask.facet
+        topic, facet = next(iter(turn.ask.topics), _UNIT), turn.ask.facet
         role = turn.knowledge.roles.get(topic)
         if facet in WAYS and turn.intent == _NOT_TOLD and turn.missing:
             # "Hur gammal är chefen?" after her number.
@@ -56,13 +58,11 @@ class ActionFacet(KnowledgeAction):
             _listed_or_counted(turn)
         elif topic == "contact_all" and facet in WAYS:
             telling.ways(turn, list(turn.knowledge.people.values()), WAYS[facet])
-        elif topic == "unit" and facet in WAYS:
+        elif topic == _UNIT and facet in WAYS:
             telling.ways(turn, [], WAYS[facet])
-        elif topic == "unit" and facet in _UNKNOWN_OF_THE_UNIT:
+        elif topic == _UNIT and facet in _UNKNOWN_OF_THE_UNIT:
             telling.not_on_the_page(turn)
-        elif (
-            topic == "unit" and facet == "what" and not (turn.missing and turn.ask.act == "follow")
-        ):
+        elif topic == _UNIT and facet == "what" and not (turn.missing and turn.ask.act == "follow"):
             _about_topic(turn, turn.knowledge.unit.overview or topic)
         else:
             _about_topic(turn, topic)
@@ -140,6 +140,10 @@ def _about_topic(turn: Turn, topic: str) -> None:
         return
     turn.told.append(key)
     buttons = turn.ways_from(topic)
+    if topic in (OFFER, REPORT) and turn.clause:  # "Kan man annonsera hos er?" only asks.
+        telling.says_what_is_asked(turn, turn.clause)
+        telling.whom(turn, buttons)
+        return
     if facet == UNCLEAR and telling.says_just_that(turn, aspects, buttons):
         return
     is_new = facet == UNCLEAR and not turn.lacking and not turn.was_told(f"{topic}.what")
@@ -163,11 +167,20 @@ def _about_topic(turn: Turn, topic: str) -> None:
             turn.say("utter_word", buttons, means=word.means)
         return
     told = aspects.told(facet) if aspects else None
+    if topic in (OFFER, REPORT) and turn.ask.polar:  # Nothing is offered, only asked.
+        told = None
     left = aspects.left_out(facet) if aspects else None
+    if told and turn.decision.is_told:
+        left = None
     if fact and facet == "what" and is_told:  # "Vilken paragraf?" asks for a detail of it.
         detail = telling.nearest(turn, fact)
         told = detail if detail and telling.shares_words(turn, detail) else told
     again = "_again" if turn.was_told(key) else ""
+    if topic == _UNIT and turn.clause and (turn.lacking or (left and not told)):
+        # Nothing of the kind is told: "när eller hur mycket det är" would say less.
+        telling.says_what_is_asked(turn, turn.clause)
+        telling.whom(turn, buttons)
+        return
     if turn.missing and facet in _GENERAL and not turn.lacking:
         telling.what_is_missing(turn, turn.missing)
         return

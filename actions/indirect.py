@@ -161,7 +161,9 @@ def _subject(low: Sequence[str], at: int, names: Container[str]) -> int:
     if low[at] in data["subjects"]:
         return 1
     if low[at] in data["possessive"] and left > 1:
-        return 0 if low[at + 1] in data["no_nouns"] else 2
+        # "Måste vår följa er plan?" leaves the noun out.
+        is_verb = low[at + 1].endswith("a") and left > 2 and low[at + 2] in data["after_a_verb"]
+        return 0 if low[at + 1] in data["no_nouns"] or is_verb else 2
     if low[at] in data["either"]:
         is_longer = left > 1 and low[at + 1] in data["goes_on"]
         is_adjective = left > 1 and low[at] == data["that"] and low[at + 1].endswith("a")
@@ -169,7 +171,8 @@ def _subject(low: Sequence[str], at: int, names: Container[str]) -> int:
         if is_noun and len(low[at + 1]) >= _WORD_OF_CONTENT:
             return 3
         return 0 if (is_longer and low[at] == data["some"]) or is_adjective else 1
-    if not _is_definite(low[at]):
+    is_clause = left > 1 and low[at + 1] in data["subjects"]  # "Rapporterna ni ger ut."
+    if not _is_definite(low[at]) or is_clause:
         return 0
     goes_on = left > 1 and low[at + 1] in data["goes_on"]
     return 0 if goes_on and left - 1 > _PREDICATE else 1

@@ -30,7 +30,8 @@ def facts(turn: Turn, told: Sequence[Fact]) -> None:
     """Tell facts, one after the other, and offer what follows the first."""
     statements = [turn.statement(fact) for fact in told]
     # What several leave out is said once. Easy words say it themselves where it matters.
-    lacks = dict.fromkeys(fact.lacks for fact in told if fact.lacks and not turn.is_easy)
+    says_it = not turn.is_easy and not turn.decision.is_told
+    lacks = dict.fromkeys(fact.lacks for fact in told if fact.lacks and says_it)
     ways_on = [name for name in told[0].follow_ups if name not in [one.id for one in told]]
     turn.tell("\n".join([*statements, *lacks]), told[0].id, turn.ways_on(*ways_on))
     turn.told += [f"{fact.id}.what" for fact in told]
@@ -134,24 +135,16 @@ def whom_to_turn_to(turn: Turn, known: Sequence[Person]) -> None:
         turn.show("utter_topic_known", known, people=turn.one_of(names, "and"), buttons=buttons)
         return
     if again and (first := turn.knowledge.first_to_turn_to()):
-        whom = turn.one_of(_with_titles(first), "or")
-        turn.say("utter_topic_unknown_again", turn.ways_on("contact_all", "help"), whom=whom)
+        first_ones = turn.one_of(_with_titles(first), "or")
+        turn.say("utter_topic_unknown_again", turn.ways_on("contact_all", "help"), whom=first_ones)
         return
-    to_turn_to = turn.knowledge.to_turn_to()
-    turn.show("utter_topic_unknown", to_turn_to, people=bullets(_by_title(turn)))
-    turn.say_how_to_reach(to_turn_to, "contact_all", "help")
-
-
-def _by_title(turn: Turn) -> list[str]:
-    """Return "Enhetschef: a" and "Konsulenter: b, c", a line each."""
-    lines = []
-    for role_id in turn.knowledge.unit.turn_to:
-        has = turn.knowledge.roles[f"role_{role_id}"]
-        names = [person.name for person in turn.knowledge.with_role(has)]
-        if names:
-            title = has.title if len(names) == 1 else has.plural
-            lines.append(f"{title}: {turn.one_of(names, 'and')}")
-    return lines
+    if turn.missing:
+        says_what_is_asked(turn, turn.missing)
+    else:
+        turn.say("utter_topic_unknown")
+    roles = (f"role_{name}" for name in turn.knowledge.unit.turn_to[1:])
+    nouns = [found.noun for one in roles if (found := turn.aspects(one)) and found.noun]
+    whom(turn, turn.ways_on("contact_all", "help"), nouns)
 
 
 def ways(turn: Turn, about: Sequence[Person], fields: Sequence[str]) -> None:
@@ -200,7 +193,6 @@ def not_on_the_page(turn: Turn) -> None:
         words=turn.lacking,
         clause=raised(turn.clause or ""),
         whom=turn.one_of(names, "or") if names else turn.knowledge.unit.name,
-        instead=turn.knowledge.unit.instead,
     )
     if not is_again:
         turn.told += [PERSON + person.id for person in to_turn_to]
@@ -303,13 +295,13 @@ def _asked(turn: Turn) -> set[str]:
     return {stem for stem in stems_in(turn.text) if _OFTEN * often[stem] < len(facts)}
 
 
-def whom(turn: Turn, buttons: Sequence[Button]) -> None:
+def whom(turn: Turn, buttons: Sequence[Button], others: Sequence[str] = ()) -> None:
     """Say whom to ask what the page leaves out, if there is anybody beside who is asked about."""
     first = turn.knowledge.first_to_turn_to()
     to_turn_to = [person for person in first if person not in turn.people]
     names = _with_titles(to_turn_to)
     if names:
-        turn.say("utter_ask_instead", buttons, whom=turn.one_of(names, "or"))
+        turn.say("utter_ask_instead", buttons, whom=turn.one_of([*names, *others], "or"))
         turn.told += [PERSON + person.id for person in to_turn_to]
     else:
         turn.say("utter_anything_else", buttons)

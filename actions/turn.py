@@ -11,12 +11,12 @@ from rasa_sdk.events import ActionExecuted, EventType, SlotSet, UserUttered
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.indirect import indirect
-from bot.dialogue.decision import Decision
+from bot.dialogue.decision import FACET, Decision
 from bot.dialogue.memory import DECISION, EASY, MEMORY, PERSON, Ask, Memory
 from bot.facts import current
 from bot.knowledge import Aspects, Fact, Knowledge, Person, in_english, is_in_english, stems_in
 from bot.language.languages import ENGLISH, LANGUAGE, SWEDISH
-from bot.nlu.parts import PART
+from bot.nlu.parts import ASKED, PART
 
 Button = dict[str, str]
 
@@ -30,6 +30,8 @@ _ENGLISH: Final = "_english"
 _EASY: Final = "_easy"
 # What was chosen is answered, whatever the words were taken for.
 _CHOOSING: Final = ("pick", "yes")
+# The intent that names no topic, for the page tells nothing of it.
+_NOT_TOLD: Final = "unit_missing"
 
 
 class Turn:
@@ -99,7 +101,7 @@ class Turn:
         if self.is_english or self.language not in ("", SWEDISH):
             return None
         named = [self.text[one["start"] : one["end"]] for one in self.entities("person")]
-        return indirect(self.text, named)
+        return indirect(self._tracker.latest_message.get(ASKED) or self.text, named)
 
     @property
     def missing(self) -> str | None:
@@ -259,12 +261,16 @@ class Turn:
 
     @property
     def _id(self) -> str:
-        """What the answer is known by: the intent, or what was picked or offered."""
-        topic = next(iter(self.ask.topics), "")
-        if self.ask.act not in _CHOOSING:
+        """What the answer is known by: the intent, or the topic where that alone tells it."""
+        topic, facet = next(iter(self.ask.topics), ""), str(self.ask.facet)
+        if self.decision.action == FACET and facet in INTENTS_OF_WAYS:
+            return INTENTS_OF_WAYS[facet]
+        names_topic = self.intent in self.knowledge.questions or self.intent == _NOT_TOLD
+        if names_topic and self.ask.act not in _CHOOSING:
             return self.intent
-        of_person = INTENTS_OF_WAYS.get(str(self.ask.facet), "contact_person")
-        return of_person if topic.startswith(PERSON) else topic or self.intent
+        if topic.startswith(PERSON):
+            return INTENTS_OF_WAYS.get(facet, "contact_person")
+        return topic if topic in self._intents else self.intent
 
     def say_how_to_reach(self, people: Sequence[Person], *further: str) -> None:
         """End an answer about people: offer the ways that lead to some of them, else say so."""

@@ -34,6 +34,7 @@ class Decision:
         lacks: where words of the message name what the page tells nothing of: [start, end).
         is_topic_clear: whether it is clear all the same what topic they belong to.
         is_missing: whether the page is likely to tell nothing of what is asked.
+        is_told: whether it surely tells it, so that what it leaves out beside it is not asked.
         is_by_context: whether only the conversation tells what it is about.
         is_told_otherwise: whether the intent answers it where no claim settles it.
         is_easy: whether easy words are wanted from now on; None where nothing is said of it.
@@ -49,6 +50,7 @@ class Decision:
     lacks: tuple[tuple[int, int], ...] = ()
     is_topic_clear: bool = False
     is_missing: bool = False
+    is_told: bool = False
     is_by_context: bool = False
     is_told_otherwise: bool = False
     is_easy: bool | None = None
@@ -67,6 +69,7 @@ class Decision:
             "lacks": [list(place) for place in self.lacks],
             "is_topic_clear": self.is_topic_clear,
             "is_missing": self.is_missing,
+            "is_told": self.is_told,
         }
 
     @classmethod
@@ -83,4 +86,5 @@ class Decision:
             lacks=tuple((start, end) for start, end in value.get("lacks", ())),
             is_topic_clear=bool(value.get("is_topic_clear")),
             is_missing=bool(value.get("is_missing")),
+            is_told=bool(value.get("is_told")),
         )

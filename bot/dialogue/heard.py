@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.language.languages import LANGUAGE, SWEDISH
-from bot.nlu.parts import PART
+from bot.nlu.parts import ASKED, PART
 
 Entity = Mapping[str, Any]
 _START: Final = "start"
+# More names and numbers than whoever asks would write, and few enough to compare with each other.
+_MOST_ENTITIES: Final = 40
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,9 @@ class Heard:
         is_beside_care: whether another part tells of distress, which has been answered.
         offered: the payloads of the buttons under the last answer.
         told: keys of what the last answer told, and the people whom it named.
-        entities: Rasa's parse data, in the order of the message.
+        entities: Rasa's parse data, in the order of the message, the first forty.
         language: that of the message; None where its words do not tell.
+        asked: the words that ask, if others only tell; empty if that is not known.
 
     """
 
@@ -45,6 +48,7 @@ class Heard:
     entities: Sequence[Entity]
     told: Sequence[str] = ()
     language: str | None = None
+    asked: str = ""
 
     @classmethod
     def of(
@@ -70,9 +74,10 @@ class Heard:
             is_part=bool(parsed.get("is_part") or others),
             is_beside_care=bool(parsed.get("beside_care")),
             offered=offered,
-            entities=sorted(parsed.get("entities") or (), key=_start),
+            entities=sorted(parsed.get("entities") or (), key=_start)[:_MOST_ENTITIES],
             told=told,
             language=parsed.get(LANGUAGE),
+            asked=str(parsed.get(ASKED) or ""),
         )
 
     def of_kind(self, kind: str) -> list[Entity]:

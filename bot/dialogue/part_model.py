@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +16,7 @@ import numpy as np
 from bot.language.cleaning import clean
 from bot.nlu.features import Columns, Values
 from bot.nlu.linear import LinearModel
-
-Place = tuple[int, int]
+from bot.nlu.parts import Part
 
 _BUCKETS: Final = 2**18
 _PENALTY: Final = 0.1
@@ -23,15 +24,37 @@ _TOKEN: Final = re.compile(r"[^\W_]+(?:[-'’:.][^\W_]+)*|[^\w\s]|\n")
 _LABELS: Final = ("start", "inside", "outside")
 _START, _INSIDE, _OUTSIDE = _LABELS
 _IMPOSSIBLE: Final = -1e9
+_STARTS: Final = np.array([1, 0, 0], np.float32)
 # What is counted, not marked, is marked by what was learned first, and is worth less.
 _COUNTED_COUNTS: Final = 0.5
+# By so much the start of a part is likelier than anything else where it is beyond doubt.
+_SURE: Final = 1.5
 # A visitor asks a few things at a time; whoever pastes a text asks none of its sentences.
 _MOST_PARTS: Final = 6
 _LONGEST_WORD: Final = 20
 _AROUND: Final = 4
 _FAR: Final = 8
+# In words: so far back a clause is read, so that a long one costs no more for each word.
+_LOOKED_BACK_ON: Final = 24
 _ENDS: Final = ".?!,;:–—-\n"
 _CLOSING: Final = "?!."
+
+
+def read_marked(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the texts of a file with the words that ask each thing, in order.
+
+    Raises:
+        ValueError: a line holds something else, or words that are not in its text.
+
+    """
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            one = json.loads(line)
+            text, asked = str(one["text"]), [str(words) for words in one["asked"]]
+            _marked(text, asked)
+            yield text, asked
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{path}:{number}: {error!r}") from error
 
 
 @dataclass
@@ -55,7 +78,7 @@ class PartModel:
         model = cls._of(taught)
         for written, count in counted:
             text = clean(written)
-            if labels := model._labels(text, count):
+            if labels := _likeliest(model._margins(text), count):
                 taught.append((text, labels, _COUNTED_COUNTS))
         return cls._of(taught)
 
@@ -70,31 +93,34 @@ class PartModel:
             weights += [weight] * len(its_labels)
         return cls(LinearModel.of_columns(rows, _BUCKETS, labels, _PENALTY, weights))
 
-    def parts(self, text: str, count: int | None = None) -> list[Place]:
-        """Return where the parts are that ask something: [start, end), in order.
+    def parts(self, text: str, count: int | None = None) -> list[Part]:
+        """Return the parts that ask something, in order.
 
         Args:
             text: a whole message.
             count: how many there are, if that is known.
 
         """
-        found: list[Place] = []
-        for token, label in zip(_TOKEN.finditer(text), self._labels(text, count), strict=False):
+        tokens = list(_TOKEN.finditer(text))
+        margins = self._margins(text)
+        sure = _likeliest(margins - _STARTS * _SURE, count)
+        found: list[Part] = []
+        for token, label, surely in zip(tokens, _likeliest(margins, count), sure, strict=False):
             if label == _START:
-                found.append(token.span())
+                found.append(Part(*token.span(), is_sure=surely == _START))
             elif label == _INSIDE:
-                found[-1] = (found[-1][0], token.end())
+                start, _, is_sure = found[-1]
+                found[-1] = Part(start, token.end(), is_sure)
         return found
 
-    def _labels(self, text: str, count: int | None) -> list[str]:
-        """Return the likeliest labels, one a token; none where there are not so many parts."""
-        margins = [self._margins(columns) for _, columns in _tokens(text)]
-        return _likeliest(np.array(margins), count) if margins else []
-
-    def _margins(self, columns: Columns) -> Values:
-        margins = self.tokens.margins(columns, np.ones(len(columns), np.float32))
-        ordered: Values = margins[[self.tokens.labels.index(label) for label in _LABELS]]
-        return ordered
+    def _margins(self, text: str) -> Values:
+        """Return the margin of each label for each token, shape (tokens, labels)."""
+        order = [self.tokens.labels.index(label) for label in _LABELS]
+        rows = [
+            self.tokens.margins(columns, np.ones(len(columns), np.float32))[order]
+            for _, columns in _tokens(text)
+        ]
+        return np.array(rows, np.float32).reshape(len(rows), len(_LABELS))
 
     def save(self, path: Path) -> None:
         """Write the arrays to an .npz file."""
@@ -148,7 +174,7 @@ def _marked(text: str, asked: Sequence[str]) -> list[str]:
         end = start + len(one)
         places.append((start, end))
     labels: list[str] = []
-    started: set[Place] = set()
+    started: set[tuple[int, int]] = set()
     for token in _TOKEN.finditer(text):
         part = next((one for one in places if one[0] <= token.start() < one[1]), None)
         is_mark = token[0] in _CLOSING and labels[-1:] not in ([], [_OUTSIDE])
@@ -164,15 +190,27 @@ def _tokens(text: str) -> Iterator[tuple[re.Match[str], Columns]]:
     """Yield each word or mark of a text with its hashed features."""
     tokens = list(_TOKEN.finditer(text))
     words = [token[0].casefold()[:_LONGEST_WORD] for token in tokens]
+    marks = [place for place, word in enumerate(words) if not word[0].isalnum()]
     for place, token in enumerate(tokens):
-        names = _features(words, place, is_capital=token[0][0].isupper())
+        names = _features(words, marks, place, is_capital=token[0][0].isupper())
         hashed = np.array([mmh3.hash(name) for name in names], np.int64) % _BUCKETS
         yield token, np.unique(hashed).astype(np.int32)
 
 
-def _features(words: Sequence[str], place: int, *, is_capital: bool) -> Iterator[str]:
-    around = ["<"] * _AROUND + list(words) + [">"] * (_AROUND + 1)
-    near = {step: around[place + _AROUND + step] for step in range(-_AROUND, _AROUND + 2)}
+def _features(
+    words: Sequence[str], marks: Sequence[int], place: int, *, is_capital: bool
+) -> Iterator[str]:
+    """Yield what is known of a word: those around it, its clause, and where it stands.
+
+    Args:
+        words: all words and marks of the text.
+        marks: the places of the marks.
+        place: that of the word.
+        is_capital: whether it begins with a capital letter.
+
+    """
+    steps = range(-_AROUND, _AROUND + 2)
+    near = {step: _at(words, place + step) for step in steps}
     word = near[0]
     for step in range(-_AROUND, _AROUND + 1):
         yield f"{step} {near[step]}"
@@ -183,19 +221,28 @@ def _features(words: Sequence[str], place: int, *, is_capital: bool) -> Iterator
     for step in (-1, 0, 1):
         yield from (f"ending {step} {near[step][-n:]}" for n in (2, 3))
     yield from (f"beginning {step} {near[step][:3]}" for step in (0, 1, 2))
-    before = [at for at in range(place) if not words[at][0].isalnum()]
-    after = [at for at in range(place, len(words)) if not words[at][0].isalnum()]
-    last, following = words[before[-1]] if before else "<", words[after[0]] if after else ">"
+    at = bisect_left(marks, place)
+    before, after = marks[:at], marks[at:]
+    last, following = (
+        _at(words, before[-1] if before else -1),
+        _at(words, (after or [len(words)])[0]),
+    )
     yield from (f"mark before {last}", f"mark after {following}", f"marks {last} {following}")
     yield from (f"after {last} {word}", f"before {following} {word}")
-    asked, length = list(words).count("?"), min(len(words) // _FAR, 5)
+    asked, length = sum(words[at] == "?" for at in marks), min(len(words) // _FAR, 5)
     yield from (f"from {min(place, _FAR)}", f"to {min(len(words) - place, _FAR)}")
     yield from (f"capital {is_capital} {near[-1]}", f"length {length} {min(asked, 3)}")
-    yield f"questions before {min(list(words[:place]).count('?'), 2)}"
-    yield f"questions after {min(list(words[place:]).count('?'), 2)}"
-    starts = [at + 1 for at in range(place) if words[at] in _ENDS]
-    ends = [at for at in range(place, len(words)) if words[at] in _ENDS]
-    start, end = starts[-1] if starts else 0, ends[0] if ends else len(words)
-    yield from (f"clause before {one}" for one in words[start:place])
+    yield f"questions before {min(sum(words[at] == '?' for at in before), 2)}"
+    yield f"questions after {min(sum(words[at] == '?' for at in after), 2)}"
+    start = next((at + 1 for at in reversed(before) if words[at] in _ENDS), 0)
+    end = next((at for at in after if words[at] in _ENDS), len(words))
+    near_start = max(start, place - _LOOKED_BACK_ON)
+    yield from (f"clause before {one}" for one in words[near_start:place])
     yield from (f"clause after {one}" for one in words[place + 1 : min(end, place + _FAR)])
     yield f"clause {min(place - start, 6)} {word}"
+
+
+def _at(words: Sequence[str], place: int) -> str:
+    if place < 0:
+        return "<"
+    return words[place] if place < len(words) else ">"

@@ -96,6 +96,8 @@ class DecisionPolicy(Policy):
             "outside_margin": 0.2,
             # Below which margin it is unclear whose matter a message is.
             "matter_floor": -0.3,
+            # By how much a library's must lead where the intent lies outside: not all of books is.
+            "local_lead": 0.2,
             # By how much somebody else's matter must lead for what is told to be held back.
             "matter_margin": 0.6,
             # From which margin on a word names what the page tells nothing of, where the answer is
@@ -108,6 +110,8 @@ class DecisionPolicy(Policy):
             "told_share": 0.5,
             # How likely it must be that the page tells nothing of what is asked for saying so.
             "missing_share": 0.5,
+            # The same for saying nothing of what it leaves out beside that.
+            "surely_told_share": 0.8,
             # Intents that nothing overrules, beside those of danger and of lines of help.
             "fixed": [],
             # Intents about people: who, by telephone, by e-mail, and the same of somebody else.
@@ -236,6 +240,9 @@ class DecisionPolicy(Policy):
             lacks=lacks,
             is_topic_clear=is_topic_clear,
             is_missing=is_missing,
+            is_told=bool(
+                reading and reading.pages.get(_TOLD, 0.0) >= self.config["surely_told_share"]
+            ),
             is_easy=wants_easy(heard, decision, self.config["as_usual"]),
         )
 
@@ -266,7 +273,7 @@ class DecisionPolicy(Policy):
         return tuple(
             (one.start, one.end)
             for one in self._subjects.subjects(heard.text, margin)
-            if (words := heard.text[one.start : one.end]) in heard.text
+            if (words := heard.text[one.start : one.end]) in (heard.asked or heard.text)
             and not knowledge.mentions(words)
             and not any(one.start < end and start < one.end for start, end in people)
         )[:_MOST_LACKING]

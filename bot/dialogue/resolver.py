@@ -201,7 +201,9 @@ class Resolver:
         tells = self._tells_something(decision)
         if not matters or (self._memory.messages and (tells or ask.act != "ask")):
             return decision
-        matter = likeliest(matters)
+        matter = self._whose(matters)
+        if matter in _OURS and self._heard.intent in self._config["social"]:
+            return decision  # "Vad är du för en robot?" is said to the chat.
         if matters[matter] < self._config["matter_floor"]:
             return decision  # A passage of prose is like nobody's message.
         if tells:
@@ -215,6 +217,14 @@ class Resolver:
         is_of_unit = decision.asks[0].topics == (_UNIT,)
         is_left = matter == PAGE or (matter == UNIT and is_of_unit and decision.action == FACET)
         return decision if is_left else self._no(ask, matter)
+
+    def _whose(self, matters: Mapping[str, float]) -> str:
+        """Return whose matter a message is, a library's only where that is clear."""
+        matter = likeliest(matters)
+        others = {one: margin for one, margin in matters.items() if one != matter}
+        lead = matters[matter] - max(others.values())
+        is_doubtful = self._heard.intent == "oos" and lead < self._config["local_lead"]
+        return likeliest(others) if matter == LOCAL and is_doubtful else matter
 
     def _tells_something(self, decision: Decision) -> bool:
         """Tell whether a decision answers what is asked, in place of saying no to it."""
@@ -778,7 +788,7 @@ class Resolver:
         act, is_told = ask.act, self._is_told(ask)
         if only_points(heard.text) and (named := self._named_last(ask)):
             return named
-        if self._is_still_local(act, reading):
+        if self._is_still_local(ask, reading):
             return Decision((Ask(act, ("local",)),), SAY, phrase=_PHRASES["local"])
         if self._is_agreeing(ask):
             return Decision((Ask("ack", (CHAT,)),), SAY, phrase="utter_ack")
@@ -1013,14 +1023,16 @@ class Resolver:
         is_plain = self._heard.intent in self._config["plain"]
         return is_plain and self._heard.margin >= self._config["sure_margin"]
 
-    def _is_still_local(self, act: str, reading: Reading) -> bool:
-        """Tell whether a message goes on about the local library: "Borås", "när öppnar de?"."""
-        heard = self._heard
+    def _is_still_local(self, ask: Ask, reading: Reading) -> bool:
+        """Tell whether a message goes on about the local library: "Borås", "har du numret dit?"."""
+        heard, act = self._heard, ask.act
         is_place = heard.length <= _A_NAME and heard.intent in _NOT_PLACED
         is_of_us = heard.values("unit") or heard.values("person")
         goes_on = act in _GOING_ON and not is_of_us and reading.topics.get("local", -1.0) >= _WEAK
         is_said = heard.intent == "local" and not is_of_us
-        return self._memory.topics[:1] == ("local",) and (is_place or goes_on or is_said)
+        is_way = ask.facet in _WAYS and not (is_of_us or heard.values("role"))
+        is_local = is_place or goes_on or is_said or is_way
+        return self._memory.topics[:1] == ("local",) and is_local
 
     def _is_like(self, of_intent: Ask, act: str, reading: Reading) -> bool:
         """Tell whether the turn model does not contradict an intent that is plain by itself."""

@@ -1,4 +1,4 @@
-"""Which files turns and claims are learned from."""
+"""Which files turns, parts, claims and matters are learned from."""
 
 from __future__ import annotations
 
@@ -25,10 +25,15 @@ def matter_file() -> Path:
     return settings().unit_dir / "data" / "matters.jsonl"
 
 
+def parts_file() -> Path:
+    """Return the unit's messages with the words that ask each thing."""
+    return settings().unit_dir / "data" / "parts.jsonl"
+
+
 def digest_of_turns() -> str:
     """Return what changes when there is something else to learn of turns and claims."""
     digest = hashlib.sha256()
-    for path in (*conversation_files(), claim_file(), matter_file()):
+    for path in (*conversation_files(), claim_file(), matter_file(), parts_file()):
         if path.exists():
             digest.update(content_of(path))
     for name, claim in current().claims.items():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -138,12 +141,10 @@ class TurnModel:
         whole = hstack(
             [ngrams, known, csr_matrix(margins * np.float32(_INTENTS_COUNT))], format="csr"
         )
-        for head, label_of in _HEADS.items():
-            labels = [label_of(turn) for turn in turns]
-            learned = [place for place, label in enumerate(labels) if label]
-            wanted = [str(labels[place]) for place in learned]
-            weights = [_ALONE_COUNTS if turns[place].is_alone else 1.0 for place in learned]
-            model.heads[head] = LinearModel.train(whole[learned], wanted, _PENALTY, weights)
+        # The solver lets other threads run, so the heads are trained on all processors.
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            learned = pool.map(partial(_head, turns, whole), _HEADS.values())
+            model.heads.update(zip(_HEADS, learned, strict=True))
         return model
 
     def read(self, masked: str, context: Context, margins: Sequence[float]) -> Reading:
@@ -192,3 +193,14 @@ class TurnModel:
 
 def _bare(masked: str) -> str:
     return masked.rstrip(_MARKS_AT_THE_END) or masked
+
+
+def _head(
+    turns: Sequence[Turn], rows: csr_matrix, label_of: Callable[[Turn], str | None]
+) -> LinearModel:
+    """Train what tells one label of a turn, by the turns that have it."""
+    labels = [label_of(turn) for turn in turns]
+    places = [place for place, label in enumerate(labels) if label]
+    wanted = [str(labels[place]) for place in places]
+    weights = [_ALONE_COUNTS if turns[place].is_alone else 1.0 for place in places]
+    return LinearModel.train(rows[places], wanted, _PENALTY, weights)

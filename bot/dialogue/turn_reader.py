@@ -17,19 +17,22 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.dialogue.claim_model import ClaimModel, read_examples
 from bot.dialogue.context import of_conversation, of_message
 from bot.dialogue.conversations import Turn, read_turns
-from bot.dialogue.matter_model import MatterModel, read_matters
-from bot.dialogue.memory import Memory
-from bot.dialogue.part_model import PartModel, Place
+from bot.dialogue.matter_model import PAGE, MatterModel, read_matters
+from bot.dialogue.part_model import PartModel, read_marked
 from bot.dialogue.subject_model import SubjectModel
-from bot.dialogue.turn_encoder import TurnEncoder
-from bot.dialogue.turn_files import claim_file, conversation_files, matter_file
+from bot.dialogue.turn_encoder import TUNED, TurnEncoder
+from bot.dialogue.turn_files import claim_file, conversation_files, matter_file, parts_file
 from bot.dialogue.turn_model import TurnModel
 from bot.facts import current
 from bot.language.cleaning import clean
+from bot.nlu.encoder import encode_all
 from bot.nlu.intent_classifier import SwedishIntentClassifier
 from bot.nlu.judge import Judge, Question, spread, without_names
 from bot.nlu.models import Models
 from bot.nlu.name_finder import names_in, ordinary_words
+from bot.nlu.parts import Part
+from bot.nlu.tuned import whole_file
+from bot.settings import settings
 
 # The key under which a question's margins are passed on, one an intent.
 MARGINS: Final = "margins"
@@ -62,7 +65,12 @@ class TurnReader(SwedishIntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings; `learned_from` tells apart what was learned beside examples."""
-        return {**SwedishIntentClassifier.get_default_config(), "learned_from": ""}
+        return {
+            **SwedishIntentClassifier.get_default_config(),
+            "learned_from": "",
+            # So many examples of an intent show what is the page's matter, or the chat's.
+            "page_per_intent": 40,
+        }
 
     def __init__(self, *args: Any, parts: PartModel | None = None, **kwargs: Any) -> None:
         """Keep what finds the parts of a message; without it, every message is one."""
@@ -75,8 +83,8 @@ class TurnReader(SwedishIntentClassifier):
         path = folder / _PARTS
         return {"parts": PartModel.load(path)} if path.is_file() else {}
 
-    def places(self, text: str) -> list[Place]:
-        """Return where the parts of a message are that each ask something."""
+    def parts(self, text: str) -> list[Part]:
+        """Return the parts of a message that each ask something."""
         return self._parts.parts(text) if self._parts else []
 
     def save(self, models: Models, training_data: TrainingData, folder: Path) -> None:
@@ -102,7 +110,7 @@ class TurnReader(SwedishIntentClassifier):
         margins = np.array([list(judge.margins(text).values()) for text in masked], np.float32)
         model = TurnModel.train(turns, masked, contexts, margins)
         model.save(folder / TURNS)
-        _save_matters(model, judge, training_data, folder)
+        self._save_matters(model, judge, training_data, folder)
         marked = [(turn.text, turn.subjects) for turn in turns if turn.subjects is not None]
         if any(subjects for _, subjects in marked):
             SubjectModel.train(marked).save(folder / SUBJECTS)
@@ -118,6 +126,36 @@ class TurnReader(SwedishIntentClassifier):
             examples = list(read_examples(path))
             ClaimModel.train(examples, current(), texts, numerals).save(folder / CLAIMS)
 
+    def _save_matters(
+        self, model: TurnModel, judge: Judge, training_data: TrainingData, folder: Path
+    ) -> None:
+        """Write what tells whose matter a message is, if there are examples."""
+        path = matter_file()
+        if not path.exists():
+            return
+        texts, matters = zip(*read_matters(path), *self._of_page(training_data), strict=True)
+        messages = _messages([clean(text) for text in texts], training_data)
+        masked = [without_names(one.get(TEXT), one.get(ENTITIES)) for one in messages]
+        margins = np.array([list(judge.margins(text).values()) for text in masked], np.float32)
+        vectors = None
+        if TurnEncoder.of_this_process():
+            weights = whole_file(TUNED)
+            found = encode_all(masked, settings().data_dir / f"{weights.stem}.npz", weights)
+            vectors = [found[text] for text in masked]
+        examples = list(zip(masked, matters, strict=True))
+        MatterModel.train(model.features, examples, margins, vectors).save(folder / MATTERS)
+
+    def _of_page(self, training_data: TrainingData) -> Iterator[tuple[str, str]]:
+        """Yield some examples of what the page or the chat itself answers."""
+        others = (*self._config["outside"], *self._config["no_page"])
+        of_intent: dict[str, list[str]] = {}
+        for one in training_data.intent_examples:
+            of_intent.setdefault(str(one.get(INTENT)), []).append(str(one.get(TEXT)))
+        for intent, texts in of_intent.items():
+            if intent not in others:
+                for text in spread(texts, int(self._config["page_per_intent"])):
+                    yield text, PAGE
+
     def details(self, masked: str, question: Question) -> dict[str, Any]:
         """Return the margins of the intents for a question, in the order of the labels."""
         assert self._judge, "the classifier has not been trained"
@@ -126,23 +164,6 @@ class TurnReader(SwedishIntentClassifier):
             MARGINS: [round(margin, _DIGITS) for margin in margins.values()],
             MARGIN: round(question.margin, _DIGITS),
         }
-
-
-def _save_matters(
-    model: TurnModel, judge: Judge, training_data: TrainingData, folder: Path
-) -> None:
-    """Write what tells whose matter a message is, if there are examples."""
-    path = matter_file()
-    if not path.exists():
-        return
-    texts, matters = zip(*read_matters(path), strict=True)
-    messages = _messages([clean(text) for text in texts], training_data)
-    masked = [without_names(one.get(TEXT), one.get(ENTITIES)) for one in messages]
-    margins = np.array([list(judge.margins(text).values()) for text in masked], np.float32)
-    encoder = TurnEncoder.of_this_process()
-    vectors = [encoder.vector(text, Memory()) for text in masked] if encoder else None
-    examples = list(zip(masked, matters, strict=True))
-    MatterModel.train(model.features, examples, margins, vectors).save(folder / MATTERS)
 
 
 def _turns() -> Iterator[Turn]:
@@ -156,8 +177,12 @@ def _learned_parts(turns: Sequence[Turn]) -> PartModel:
     several = [(turn.text, len(turn.asking)) for turn in own if _asks_several(turn)]
     one = [(turn.text, 1) for turn in own if len(turn.asks) == len(turn.asking) == 1]
     long = [(text, count) for text, count in one if len(text.split()) >= _DIVISIBLE]
-    marked = [(turn.text, turn.asked) for turn in own if turn.asked]
-    return PartModel.train(marked, [*several, *spread(long, 2 * len(several))])
+    marked: list[tuple[str, Sequence[str]]] = [
+        (turn.text, turn.asked) for turn in own if turn.asked
+    ]
+    if (path := parts_file()).exists():
+        marked += read_marked(path)
+    return PartModel.train(marked, [*several, *spread(long, 4 * len(several))])
 
 
 def _asks_several(turn: Turn) -> bool:
@@ -170,7 +195,7 @@ def _in_parts(turn: Turn, parts: PartModel) -> Iterator[Turn]:
         yield from turn.in_parts(turn.asked)
     elif _asks_several(turn):
         text = clean(turn.text)
-        yield from turn.in_parts([text[a:b] for a, b in parts.parts(text, len(turn.asking))])
+        yield from turn.in_parts([text[a:b] for a, b, _ in parts.parts(text, len(turn.asking))])
 
 
 def _messages(texts: Sequence[str], training_data: TrainingData) -> Iterator[Message]:

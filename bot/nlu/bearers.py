@@ -108,8 +108,9 @@ def _signs_before(reading: Reading, place: int) -> bool:
     signs = [i for i in range(start, place) if reading.tokens[i].lower in reading.words.signs]
     if not signs:
         return False
-    between = reading.tokens[signs[-1] + 1 : place + 1]
-    is_to_somebody = between[0].is_spaced and between[0].lower in reading.words.to_somebody
+    # "Hälsning till Eva", "vänligen ge numret till Eva".
+    beside = (reading.tokens[signs[-1] + 1], reading.tokens[place - 1])
+    is_to_somebody = any(one.is_spaced and one.lower in reading.words.to_somebody for one in beside)
     return not is_to_somebody and not reading.asks_after(signs[-1])
 
 

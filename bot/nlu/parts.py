@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
+
+
+class Part(NamedTuple):
+    """What asks something in a message: text[start:end], and whether that is beyond doubt."""
+
+    start: int
+    end: int
+    is_sure: bool
+
 
 # A full stop ends a sentence unless it follows an abbreviation or a single letter.
 _SENTENCE_ENDS: Final = re.compile(
@@ -26,6 +35,8 @@ _OPENING: Final = re.compile(
 )
 # The key of the text of the first part, where a message asks several things.
 PART: Final = "part"
+# That of the words that ask, where a message asks one thing and tells others.
+ASKED: Final = "asked"
 _FEWEST_WORDS: Final = 2
 # Whoever pastes a text asks none of its sentences.
 _MOST_SENTENCES: Final = 12

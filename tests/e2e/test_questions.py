@@ -11,7 +11,7 @@ from pathlib import Path
 import requests
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-IN_VAIN = "Var köper man en zebrafink? Mitt nummer är 19850709-9805"
+IN_VAIN = "Hur gammal blir en zebrafink? Mitt nummer är 19850709-9805"
 
 
 def post(bot, route, **body):

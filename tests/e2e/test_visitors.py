@@ -50,7 +50,7 @@ CONTACTS = [
     ("mejladress till Åsa Maria", f"Åsa-Maria Berg Levinsson.*({MISSING})"),
     ("Vad har ni för telefonnummer?", f"Biblioteksutveckling.*({MISSING})"),
     ("Vad är er mejladress?", f"Biblioteksutveckling.*({MISSING})"),
-    ("Vem ska jag kontakta om läsfrämjande?", "Daniella Pind.*Konsulenter"),
+    ("Vem ska jag kontakta om läsfrämjande?", "Daniella Pind.*konsulenterna"),
     ("Vad har Pelle Svensson för nummer?", "ingen som heter Pelle Svensson"),
 ]
 META = [
@@ -70,14 +70,14 @@ ELSEWHERE = [
     ("Jag har tappat mitt lånekort", "folkbibliotek"),
     ("Kan man skriva ut på biblioteket?", "folkbibliotek"),
     ("Vilken gatuadress har enheten?", "står inte på sidan.*Daniella Pind"),
-    ("Har ni några lediga jobb?", "säger inte något om ”lediga jobb”.*Daniella Pind"),
+    ("Har ni några lediga jobb?", "Om vi har några lediga jobb står inte på sidan.*Daniella Pind"),
     ("Vad har enheten för budget?", "står inte på sidan.*Daniella Pind"),
     ("Någon håller på att drunkna, hjälp!", "112"),
     ("Vad är huvudstaden i Peru?", "kan jag inte svara på"),
     ("Blir det regn i morgon?", "kan jag inte svara på"),
     ("asdfghjkl", "förstod jag inte"),
     ("😀😀", "förstod jag inte"),
-    ("What are your opening hours?", "svenska.*Swedish"),
+    ("What are your opening hours?", "not on the page.*Daniella Pind"),
 ]
 
 

@@ -22,7 +22,7 @@ def model(marked):
 
 
 def parts(model, text, count=None):
-    return [text[start:end] for start, end in model.parts(text, count)]
+    return [text[start:end] for start, end, _ in model.parts(text, count)]
 
 
 def test_two_questions_are_two_parts(model):
@@ -38,6 +38,13 @@ def test_och_in_one_question_parts_nothing(model):
 
 def test_what_is_only_told_is_no_part(model):
     assert parts(model, f"{TOLD}. Vem är chef?") == ["Vem är chef?"]
+
+
+def test_what_may_be_told_or_asked_is_no_sure_part():
+    asked = [("vem är chef jag är ny", ["vem är chef"])] * 5
+    doubtful = [("vem är chef jag är ny", ["vem är chef", "jag är ny"])] * 6
+    found = PartModel.train([*asked, *doubtful]).parts("vem är chef jag är ny")
+    assert [one.is_sure for one in found] == [True, False]
 
 
 def test_as_many_parts_as_are_known_to_be_there(model):

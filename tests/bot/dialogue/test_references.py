@@ -146,7 +146,9 @@ def test_she_may_be_whom_the_bot_just_named(knowledge, before, named, people):
 
 
 def test_a_number_that_no_list_has_is_a_button(knowledge):
-    said = heard(ordinal="4", offered=[*AREAS, "/areas_count"])
+    said = heard(
+        text="4", entities=[entity("4", "ordinal", "4", "4")], offered=[*AREAS, "/areas_count"]
+    )
     memory = after(about("areas_overview"))
     assert References(said, memory, knowledge).picked() == ["/areas_count"]
 
