@@ -51,12 +51,14 @@ class Turn:
         self._intents = set(domain.get("intents") or ())
         self.decision = Decision.of_slot(tracker.get_slot(DECISION))
         self.ask: Ask = self.decision.asks[0]
+        self.knowledge = knowledge
         # Where something of the topics has no English, the answer is in Swedish after a word of it.
         self.is_english = tracker.get_slot(LANGUAGE) == ENGLISH
         if self.is_english and not is_in_english(knowledge, self.ask.topics):
             self.say_in("utter_not_in_english", ENGLISH)
             self.is_english = False
-        self.knowledge = in_english(knowledge) if self.is_english else knowledge
+        if self.is_english:
+            self.knowledge = in_english(knowledge)
         # What this reply tells, for the next not to repeat it.
         self.told: list[str] = []
         # What else the message asks: parse data, in the order of the message.

@@ -100,6 +100,7 @@ _BESIDE_A_TITLE: Final = ("can", "duties", "when", "where", "language", "decides
 _OF_TITLES: Final = ("is", "who", "title", "what")
 _GENERAL: Final = ("what", "list", "is", "can", "other", None)
 _WHICH: Final = "which"
+_REFER: Final = "refer"
 _TO_WHAT: Final = "utter_refer_to_what"
 _FALLBACK: Final = "nlu_fallback"
 _FOREIGN: Final = "foreign"
@@ -173,6 +174,8 @@ class Resolver:
             facet = self._config["facets"].get(heard.intent) or self._facet_before()
             return Decision((Ask("ask", _persons(choices), facet),), ASK_BACK)
         is_fixed = self._is_fixed() and not self._is_of_language(reading)
+        if heard.intent in (_REFER, _WHICH) and self._is_before_anything():
+            return Decision((Ask("pick"),), SAY, phrase=_TO_WHAT)  # "Den tredje?"
         if not is_fixed and (decided := self._about_nobody() or self._about_the_talk(reading)):
             return decided
         if reading is None or is_fixed or is_of_stranger:
@@ -202,6 +205,9 @@ class Resolver:
         if not matters or (self._memory.messages and (tells or ask.act != "ask")):
             return decision
         matter = self._whose(matters)
+        is_unclear = decision.action == ASK_BACK and ask.topics == (_UNIT,)
+        if is_unclear and matter in _OURS and matters[UNIT] >= self._config["matter_floor"]:
+            return self._no(ask, UNIT)  # "Jobbar ni med hållbarhet?"
         if matter in _OURS and self._heard.intent in self._config["social"]:
             return decision  # "Vad är du för en robot?" is said to the chat.
         if matters[matter] < self._config["matter_floor"]:
@@ -812,7 +818,7 @@ class Resolver:
                 return self._facet(Ask(act, (CONTACT_ALL,), "list", role=memory.role))
             return self._facet(Ask(act, (memory.role,), "who"))  # "Vem är det då?"
         is_short = heard.length <= _A_FEW_WORDS
-        is_picking = act in ("pick", "swap") or heard.intent == "refer"
+        is_picking = act in ("pick", "swap") or heard.intent == _REFER
         is_picking = is_picking or (act in _GOING_ON and self._refers.ends_with_a_place())
         is_place = is_short or self._refers.names_a_place()
         if self._refers.ordinals() and is_place and is_picking and self._refers.has_list():
@@ -1017,6 +1023,10 @@ class Resolver:
         acts = self._reading.acts if self._reading and self._memory.messages else {}
         is_polite = acts.get(self._heard.intent, -1.0) > acts.get(act, -1.0) - _HARDLY
         return act == "tell" and self._heard.intent in self._config["manners"] and not is_polite
+
+    def _is_before_anything(self) -> bool:
+        """Tell whether nothing has been told or offered yet."""
+        return not self._memory.messages and not self._heard.offered
 
     def _is_plain(self) -> bool:
         """Tell whether the intent says by itself that this is nothing about the unit."""

@@ -70,6 +70,8 @@ class TurnReader(SwedishIntentClassifier):
             "learned_from": "",
             # So many examples of an intent show what is the page's matter, or the chat's.
             "page_per_intent": 40,
+            # So many show whose matter it is else.
+            "no_page_per_intent": 300,
         }
 
     def __init__(self, *args: Any, parts: PartModel | None = None, **kwargs: Any) -> None:
@@ -133,7 +135,7 @@ class TurnReader(SwedishIntentClassifier):
         path = matter_file()
         if not path.exists():
             return
-        texts, matters = zip(*read_matters(path), *self._of_page(training_data), strict=True)
+        texts, matters = zip(*read_matters(path), *self._of_intents(training_data), strict=True)
         messages = _messages([clean(text) for text in texts], training_data)
         masked = [without_names(one.get(TEXT), one.get(ENTITIES)) for one in messages]
         margins = np.array([list(judge.margins(text).values()) for text in masked], np.float32)
@@ -145,16 +147,17 @@ class TurnReader(SwedishIntentClassifier):
         examples = list(zip(masked, matters, strict=True))
         MatterModel.train(model.features, examples, margins, vectors).save(folder / MATTERS)
 
-    def _of_page(self, training_data: TrainingData) -> Iterator[tuple[str, str]]:
-        """Yield some examples of what the page or the chat itself answers."""
-        others = (*self._config["outside"], *self._config["no_page"])
+    def _of_intents(self, training_data: TrainingData) -> Iterator[tuple[str, str]]:
+        """Yield some examples of each intent with whose matter it is, if that tells it."""
         of_intent: dict[str, list[str]] = {}
         for one in training_data.intent_examples:
             of_intent.setdefault(str(one.get(INTENT)), []).append(str(one.get(TEXT)))
         for intent, texts in of_intent.items():
-            if intent not in others:
-                for text in spread(texts, int(self._config["page_per_intent"])):
-                    yield text, PAGE
+            whose = self._config["no_page"].get(intent)
+            most = self._config["no_page_per_intent" if whose else "page_per_intent"]
+            if intent not in self._config["outside"]:
+                for text in spread(texts, int(most)):
+                    yield text, whose or PAGE
 
     def details(self, masked: str, question: Question) -> dict[str, Any]:
         """Return the margins of the intents for a question, in the order of the labels."""

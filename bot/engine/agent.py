@@ -238,9 +238,10 @@ class BotAgent(Agent):
         await processor.handle_message(message)
         parsed = message.parsed or {}
         intent = str(parsed.get("intent", {}).get("name"))
-        told = {item.get("custom", {}).get("id") for item in reply.items}
-        in_vain = told <= {None, *_IN_VAIN} and intent in _IN_VAIN
-        metrics.count_message(intent, _OUTCOMES[intent] if in_vain else metrics.ANSWERED)
+        told = {str(item.get("custom", {}).get("id") or intent) for item in reply.items}
+        # Whatever the words were nearest to: what counts is the reply.
+        in_vain = bool(told) and told <= {*_IN_VAIN}
+        metrics.count_message(intent, _OUTCOMES[min(told)] if in_vain else metrics.ANSWERED)
         if in_vain:
             ranking = [entry["name"] for entry in parsed["intent_ranking"]]
             nearest = [name for name in ranking if name not in _IN_VAIN]

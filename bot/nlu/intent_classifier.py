@@ -98,8 +98,8 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
             # How many examples of an intent get a vector, evenly spread.
             "vectors_per_intent": 250,
             "vectors_outside": 2000,
-            # Intents that are no matter of the page's, beside those that lie outside.
-            "no_page": [],
+            # Intents that are no matter of the page's, beside those that lie outside, and whose.
+            "no_page": {},
             # From this margin on, what asks nothing is overruled by what surely asks alone:
             # "tack för att ni finns" thanks.
             "aside_margin": 0.6,
@@ -270,13 +270,16 @@ class SwedishIntentClassifier(GraphComponent, IntentClassifier):
         if len(asking) > 1:
             return asking
         is_aside = whole.intent in self._config["aside"]
-        places = [(one.start, one.end) for one in parts]
-        if not is_aside or whole.margin < self._config["aside_margin"]:
+        is_sure = is_aside and whole.margin >= self._config["aside_margin"]
+        places = [(one.start, one.end) for one in parts if one.is_sure or not is_sure]
+        if not is_sure:
             rest = after_opening(text) if is_aside else None
             places += [*sentences(text), *([rest] if rest else [])]
         sentences_alone = [self._judge(text, entities, *one) for one in dict.fromkeys(places)]
         said = [q for q in sentences_alone if q.intent not in self._config["aside"]]
-        clear = [q for q in said if q.margin >= self._config["part_margin"]] or said[:1]
+        clear = [q for q in said if q.margin >= self._config["part_margin"]]
+        if not (clear or is_sure):
+            clear = said[:1]
         asked = clear if is_aside and clear else [whole, *clear]
         return [max(asked, key=lambda question: question.margin)]
 
