@@ -191,20 +191,23 @@ def _tokens(text: str) -> Iterator[tuple[re.Match[str], Columns]]:
     tokens = list(_TOKEN.finditer(text))
     words = [token[0].casefold()[:_LONGEST_WORD] for token in tokens]
     marks = [place for place, word in enumerate(words) if not word[0].isalnum()]
+    ends = [place for place in marks if words[place] in _ENDS]
+    asked = [place for place in marks if words[place] == "?"]
     for place, token in enumerate(tokens):
-        names = _features(words, marks, place, is_capital=token[0][0].isupper())
+        stops = (marks, ends, asked)
+        names = _features(words, stops, place, is_capital=token[0][0].isupper())
         hashed = np.array([mmh3.hash(name) for name in names], np.int64) % _BUCKETS
         yield token, np.unique(hashed).astype(np.int32)
 
 
 def _features(
-    words: Sequence[str], marks: Sequence[int], place: int, *, is_capital: bool
+    words: Sequence[str], stops: Sequence[Sequence[int]], place: int, *, is_capital: bool
 ) -> Iterator[str]:
     """Yield what is known of a word: those around it, its clause, and where it stands.
 
     Args:
         words: all words and marks of the text.
-        marks: the places of the marks.
+        stops: the places of all marks, of those that end a clause, and of question marks.
         place: that of the word.
         is_capital: whether it begins with a capital letter.
 
@@ -221,25 +224,35 @@ def _features(
     for step in (-1, 0, 1):
         yield from (f"ending {step} {near[step][-n:]}" for n in (2, 3))
     yield from (f"beginning {step} {near[step][:3]}" for step in (0, 1, 2))
-    at = bisect_left(marks, place)
-    before, after = marks[:at], marks[at:]
-    last, following = (
-        _at(words, before[-1] if before else -1),
-        _at(words, (after or [len(words)])[0]),
-    )
-    yield from (f"mark before {last}", f"mark after {following}", f"marks {last} {following}")
-    yield from (f"after {last} {word}", f"before {following} {word}")
-    asked, length = sum(words[at] == "?" for at in marks), min(len(words) // _FAR, 5)
+    (before, last), (_, start) = (_beside(places, place) for places in stops[:2])
+    following = _at(words, _first_from(stops[0], before, words))
+    last_mark = _at(words, last)
+    yield from (f"mark before {last_mark}", f"mark after {following}")
+    yield from (f"marks {last_mark} {following}", f"after {last_mark} {word}")
+    yield f"before {following} {word}"
+    asked, length = len(stops[2]), min(len(words) // _FAR, 5)
     yield from (f"from {min(place, _FAR)}", f"to {min(len(words) - place, _FAR)}")
     yield from (f"capital {is_capital} {near[-1]}", f"length {length} {min(asked, 3)}")
-    yield f"questions before {min(sum(words[at] == '?' for at in before), 2)}"
-    yield f"questions after {min(sum(words[at] == '?' for at in after), 2)}"
-    start = next((at + 1 for at in reversed(before) if words[at] in _ENDS), 0)
-    end = next((at for at in after if words[at] in _ENDS), len(words))
+    asked_before = bisect_left(stops[2], place)
+    yield f"questions before {min(asked_before, 2)}"
+    yield f"questions after {min(asked - asked_before, 2)}"
+    start += 1
+    end = _first_from(stops[1], bisect_left(stops[1], place), words)
     near_start = max(start, place - _LOOKED_BACK_ON)
     yield from (f"clause before {one}" for one in words[near_start:place])
     yield from (f"clause after {one}" for one in words[place + 1 : min(end, place + _FAR)])
     yield f"clause {min(place - start, 6)} {word}"
+
+
+def _beside(places: Sequence[int], place: int) -> tuple[int, int]:
+    """Return how many of some places come before one, and the last of them; -1 if there is none."""
+    before = bisect_left(places, place)
+    return before, places[before - 1] if before else -1
+
+
+def _first_from(places: Sequence[int], number: int, words: Sequence[str]) -> int:
+    """Return the place of a number, behind all words if there are not so many."""
+    return places[number] if number < len(places) else len(words)
 
 
 def _at(words: Sequence[str], place: int) -> str:
