@@ -169,7 +169,9 @@ def encode_all(
         with ProcessPoolExecutor(_PROCESSES, mp_context=spawn) as pool:
             encode = functools.partial(_encode_chunk, weights)
             for place, vectors in enumerate(pool.map(encode, chunks)):
-                known.update(zip(chunks[place], vectors, strict=True))
+                # As the file would give them back, so that every training learns of the same.
+                rounded = vectors.astype(np.float16).astype(np.float32)
+                known.update(zip(chunks[place], rounded, strict=True))
                 if place % (len(chunks) // 10 + 1) == 0:
                     _log.info("meningsvektorer: %d %% klara", 100 * place // len(chunks))
     if new:
